@@ -1,0 +1,1 @@
+"""The pipeline around nbgrader: release, prove, collect, grade, feedback, export, status."""

@@ -1,0 +1,44 @@
+"""What grading one submission yields: the object that `grade --json` prints, and the notebook."""
+
+from dataclasses import asdict, dataclass, field
+
+OUTCOMES = (
+    "graded",
+    "missing",
+    "unreadable",
+    "timeout",
+    "out_of_memory",
+    "crashed",
+    "no_verdict",
+)
+
+
+@dataclass
+class ExerciseMark:
+    """One exercise's mark; trap and hint are None when the answer is right."""
+
+    score: float
+    max_score: float
+    trap: str | None = None
+    hint: str | None = None
+
+
+@dataclass
+class Result:
+    """One submission's outcome. `notebook` is what lands in autograded/ (nbformat JSON)."""
+
+    student: str
+    chapter: str
+    outcome: str
+    score: float = 0.0
+    max_score: float = 0.0
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    exercises: dict[str, ExerciseMark] = field(default_factory=dict)
+    notebook: dict | None = None
+
+    def to_json(self) -> dict:
+        """The promised object, without the notebook."""
+        public = asdict(self)
+        del public["notebook"]
+        return public

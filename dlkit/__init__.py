@@ -1,0 +1,17 @@
+"""The library behind the course's notebooks; each subpackage loads when it is first used."""
+
+import importlib
+
+_SUBPACKAGES = ("check", "explorers", "nn", "plots", "torch_nn")
+
+__all__ = list(_SUBPACKAGES)
+
+
+def __getattr__(name):  # PEP 562: importing dlkit loads neither torch, matplotlib nor ipywidgets
+    if name in _SUBPACKAGES:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted([*globals(), *_SUBPACKAGES])
