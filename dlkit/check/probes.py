@@ -178,8 +178,8 @@ def run_case(objects, probe, args=(), kwargs=None, forbidden=()) -> Outcome:
         try:
             with _forbidding(forbidden):
                 outcome.value = _settled(by_name(probe)(subject, *inputs, **named))
-        except Exception as error:
-            outcome.raised = [kind.__name__ for kind in type(error).__mro__[:-2]]
+        except (Exception, SystemExit) as error:
+            outcome.raised = [kind.__name__ for kind in type(error).__mro__[:-1]]
             outcome.message = str(error)[:300]
     outcome.changed = fingerprint(_data_only((inputs, named))) != before
     outcome.warned = str(caught[0].message)[:200] if caught else ""

@@ -1,0 +1,304 @@
+"""Source rules: what a student's code must not be built from, seen in its syntax tree.
+
+A rule is data, `{"rule": name, ...}`, so that it can be stored with a chapter's checks. It looks at
+the functions that the exercise's function can reach in the student's own code, never at cells around
+them: a self-test such as `assert xor(0, 1) != 0` beside the function costs nothing.
+"""
+
+import ast
+from dataclasses import dataclass, field
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+@dataclass
+class Source:
+    """All code that ran before the check, as one table of definitions (the last one counts)."""
+
+    definitions: dict[str, ast.AST] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cells: list[str]) -> "Source":
+        """From the cells' texts in the order they ran; cells that do not parse are left out."""
+        source = cls()
+        for text in cells:
+            try:
+                tree = ast.parse(without_magics(text))
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+            for node in ast.walk(tree):
+                source._note(node)
+        return source
+
+    def _note(self, node):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            self.definitions[node.name] = node
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    self.definitions[target.id] = node.value
+        elif isinstance(node, ast.Import):
+            for name in node.names:
+                self.aliases[name.asname or name.name.split(".")[0]] = (
+                    name.name if name.asname else name.name.split(".")[0]
+                )
+        elif isinstance(node, ast.ImportFrom):
+            for name in node.names:
+                self.aliases[name.asname or name.name] = f"{node.module}.{name.name}"
+
+    def reachable(self, name: str) -> list[ast.AST]:
+        """The definition of `name` first, then everything of the student's own that it refers to."""
+        found, queue = [], [name]
+        seen = set()
+        while queue:
+            current = queue.pop(0)
+            node = self.definitions.get(current)
+            if current in seen or node is None:
+                continue
+            seen.add(current)
+            found.append(node)
+            queue += [sub.id for sub in ast.walk(node) if isinstance(sub, ast.Name)]
+            queue += [sub.attr for sub in ast.walk(node) if isinstance(sub, ast.Attribute)]
+        return found
+
+    def dotted(self, node: ast.AST) -> str:
+        """`np.abs` as "numpy.abs", `abs` as "abs"; "" where it is no plain name."""
+        if isinstance(node, ast.Name):
+            return self.aliases.get(node.id, node.id)
+        if isinstance(node, ast.Attribute):
+            below = self.dotted(node.value)
+            return f"{below}.{node.attr}" if below else ""
+        return ""
+
+
+def without_magics(text: str) -> str:
+    """A cell's text with IPython's magic and shell lines blanked, so that it parses as Python."""
+    if text.lstrip().startswith("%%"):
+        text = text.lstrip().split("\n", 1)[-1]
+    return "\n".join(
+        "pass" if line.lstrip().startswith(("%", "!", "?")) and not line.startswith(" ") else line
+        for line in text.split("\n")
+    )
+
+
+# -- making rules (what an author writes) ----------------------------------------------------------
+
+
+def uses(nodes=(), calls=()) -> dict:
+    """Syntax nodes by name ("BitXor", "NotEq", "Mod") or functions by full name ("numpy.abs")."""
+    return {"rule": "uses", "nodes": list(nodes), "calls": list(calls)}
+
+
+def looks_up_inputs() -> dict:
+    """A table (dict, list, array) indexed by the function's own arguments, or `.get` with them."""
+    return {"rule": "looks_up_inputs"}
+
+
+def branches_on_inputs() -> dict:
+    """Cases told apart by ==, !=, `is`, `in`, `match`, or the bare truth of the arguments.
+
+    An inequality (`if w1*x1 + w2*x2 + b > 0`) is a unit's threshold and is allowed.
+    """
+    return {"rule": "branches_on_inputs"}
+
+
+def multiplies_inputs() -> dict:
+    """A product of two of the function's own arguments, or a power of an expression with them."""
+    return {"rule": "multiplies_inputs"}
+
+
+def lacks_threshold(units=()) -> dict:
+    """No inequality anywhere and none of the `units` (names of trusted functions) called."""
+    return {"rule": "lacks_threshold", "units": list(units)}
+
+
+def undefined() -> dict:
+    """The name is not defined by `def` or as a lambda in the notebook's own code."""
+    return {"rule": "undefined"}
+
+
+def matches(rule: dict, source: Source, name: str) -> bool:
+    """Does the student's function `name` break the rule?"""
+    kind = rule["rule"]
+    if kind == "undefined":
+        return not isinstance(source.definitions.get(name), (*FUNCTIONS, ast.ClassDef))
+    nodes = source.reachable(name)
+    if not nodes:
+        return False
+    return _RULES[kind](rule, source, nodes)
+
+
+# -- finding them ------------------------------------------------------------------------------------
+
+
+def _walk(nodes):
+    """Every node of the definitions, without raise statements' tests that only refuse bad input."""
+    for node in nodes:
+        queue = [node]
+        while queue:
+            current = queue.pop()
+            if isinstance(current, ast.Assert) or _only_raises(current):
+                continue
+            yield current
+            queue.extend(ast.iter_child_nodes(current))
+
+
+def _only_raises(node):
+    return isinstance(node, ast.If) and all(isinstance(part, ast.Raise) for part in node.body)
+
+
+def _uses(rule, source, nodes):
+    for node in _walk(nodes):
+        if type(node).__name__ in rule["nodes"]:
+            return True
+        if isinstance(node, ast.BinOp | ast.AugAssign) and _text_formatting(node):
+            continue
+        operator = getattr(node, "op", None)
+        if type(operator).__name__ in rule["nodes"]:
+            return True
+        if isinstance(node, ast.Compare) and any(
+            type(op).__name__ in rule["nodes"] for op in node.ops
+        ):
+            return True
+        if isinstance(node, ast.Name | ast.Attribute) and source.dotted(node) in rule["calls"]:
+            return True
+    return False
+
+
+def _text_formatting(node):
+    left = node.left if isinstance(node, ast.BinOp) else None
+    return isinstance(left, ast.Constant) and isinstance(left.value, str)
+
+
+def _inputs(node):
+    """The argument names of a function, and names that only repackage them, such as `(x1, x2)`."""
+    if not isinstance(node, FUNCTIONS):
+        return set()
+    arguments = node.args
+    names = {a.arg for a in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]}
+    names |= {a.arg for a in (arguments.vararg, arguments.kwarg) if a}
+    for sub in ast.walk(node):
+        if isinstance(sub, ast.Assign) and _repackages(sub.value, names):
+            names |= {t.id for t in ast.walk(sub) if isinstance(t, ast.Name)} & _targets(sub)
+    return names
+
+
+def _targets(assign):
+    return {t.id for target in assign.targets for t in ast.walk(target) if isinstance(t, ast.Name)}
+
+
+def _repackages(value, names):
+    """An expression over arguments without a comparison or a call to a unit of one's own."""
+    if not _mentions(value, names):
+        return False
+    harmless = {"int", "bool", "str", "float", "tuple", "list", "len", "sum"}
+    for sub in ast.walk(value):
+        if isinstance(sub, ast.Compare):
+            return False
+        if isinstance(sub, ast.Call) and not (
+            isinstance(sub.func, ast.Name) and sub.func.id in harmless
+        ):
+            return False
+    return True
+
+
+def _mentions(node, names):
+    return any(isinstance(sub, ast.Name) and sub.id in names for sub in ast.walk(node))
+
+
+def _root_with_locals(nodes):
+    return nodes[0], _inputs(nodes[0])
+
+
+def _looks_up_inputs(rule, source, nodes):
+    root, names = _root_with_locals(nodes)
+    for node in _walk([root]):
+        if isinstance(node, ast.Subscript) and _repackages(node.slice, names):
+            return True
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("get", "__getitem__", "index", "item", "take")
+            and any(_repackages(argument, names) for argument in node.args)
+        ):
+            return True
+    return False
+
+
+def _branches_on_inputs(rule, source, nodes):
+    root, names = _root_with_locals(nodes)
+    sharp = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn)
+    for node in _walk([root]):
+        if (
+            isinstance(node, ast.Compare)
+            and any(isinstance(op, sharp) for op in node.ops)
+            and any(_repackages(part, names) for part in [node.left, *node.comparators])
+        ):
+            return True
+        if isinstance(node, ast.Match) and _repackages(node.subject, names):
+            return True
+        if isinstance(node, ast.If | ast.IfExp | ast.While) and _bare(node.test, names):
+            return True
+        if isinstance(node, ast.BoolOp) and any(_bare(part, names) for part in node.values):
+            return True
+        if (
+            isinstance(node, ast.UnaryOp)
+            and isinstance(node.op, ast.Not)
+            and _bare(node.operand, names)
+        ):
+            return True
+    return False
+
+
+def _bare(test, names):
+    """The truth of an argument itself: `x1`, `not x1`, `x1 and x2`, `x1 - x2`."""
+    if isinstance(test, ast.BoolOp):
+        return any(_bare(value, names) for value in test.values)
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _bare(test.operand, names)
+    return _repackages(test, names)
+
+
+def _multiplies_inputs(rule, source, nodes):
+    root, names = _root_with_locals(nodes)
+    for node in _walk([root]):
+        if not isinstance(node, ast.BinOp):
+            continue
+        if isinstance(node.op, ast.Pow) and _repackages(node.left, names):
+            return True
+        if (
+            isinstance(node.op, ast.Mult)
+            and _scalar_mention(node.left, names)
+            and _scalar_mention(node.right, names)
+        ):
+            return True
+    return False
+
+
+def _scalar_mention(node, names):
+    return _repackages(node, names) and not any(
+        isinstance(sub, ast.Call | ast.List | ast.Tuple) for sub in ast.walk(node)
+    )
+
+
+def _lacks_threshold(rule, source, nodes):
+    inequality = (ast.Lt, ast.Gt, ast.LtE, ast.GtE)
+    steps = {"numpy.heaviside", "numpy.greater", "numpy.less", "numpy.sign", "numpy.signbit"}
+    steps |= {"operator.gt", "operator.lt", "operator.ge", "operator.le"}
+    steps |= {"numpy.greater_equal", "numpy.less_equal", *rule["units"]}
+    for node in _walk(nodes):
+        if isinstance(node, ast.Compare) and any(isinstance(op, inequality) for op in node.ops):
+            return False
+        if isinstance(node, ast.Name | ast.Attribute) and source.dotted(node) in steps:
+            return False
+    return True
+
+
+_RULES = {
+    "uses": _uses,
+    "looks_up_inputs": _looks_up_inputs,
+    "branches_on_inputs": _branches_on_inputs,
+    "multiplies_inputs": _multiplies_inputs,
+    "lacks_threshold": _lacks_threshold,
+}
