@@ -1,8 +1,8 @@
 """Source rules: what a student's code must not be built from, seen in its syntax tree.
 
-A rule is data, `{"rule": name, ...}`, so that it can be stored with a chapter's checks. It looks at
-the functions that the exercise's function can reach in the student's own code, never at cells around
-them: a self-test such as `assert xor(0, 1) != 0` beside the function costs nothing.
+A rule is data, `{"rule": name, ...}`, so that it can be stored with a chapter's checks. It looks
+at the functions that the exercise's function can reach in the student's own code, never at cells
+around them: a self-test such as `assert xor(0, 1) != 0` beside the function costs nothing.
 """
 
 import ast
@@ -27,7 +27,7 @@ class Source:
                 tree = ast.parse(without_magics(text))
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
-            for node in ast.walk(tree):
+            for node in _outside_functions(tree):
                 source._note(node)
         return source
 
@@ -48,7 +48,7 @@ class Source:
                 self.aliases[name.asname or name.name] = f"{node.module}.{name.name}"
 
     def reachable(self, name: str) -> list[ast.AST]:
-        """The definition of `name` first, then everything of the student's own that it refers to."""
+        """The definition of `name`, then everything of the student's own that it refers to."""
         found, queue = [], [name]
         seen = set()
         while queue:
@@ -59,7 +59,6 @@ class Source:
             seen.add(current)
             found.append(node)
             queue += [sub.id for sub in ast.walk(node) if isinstance(sub, ast.Name)]
-            queue += [sub.attr for sub in ast.walk(node) if isinstance(sub, ast.Attribute)]
         return found
 
     def dotted(self, node: ast.AST) -> str:
@@ -72,6 +71,16 @@ class Source:
         return ""
 
 
+def _outside_functions(tree):
+    """Every node of a cell that is not inside a function or class body."""
+    queue = list(ast.iter_child_nodes(tree))
+    while queue:
+        node = queue.pop(0)
+        yield node
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            queue.extend(ast.iter_child_nodes(node))
+
+
 def without_magics(text: str) -> str:
     """A cell's text with IPython's magic and shell lines blanked, so that it parses as Python."""
     if text.lstrip().startswith("%%"):
@@ -82,7 +91,7 @@ def without_magics(text: str) -> str:
     )
 
 
-# -- making rules (what an author writes) ----------------------------------------------------------
+# -- making rules (what an author writes) --------------------------------------------------------
 
 
 def uses(nodes=(), calls=()) -> dict:
@@ -129,16 +138,19 @@ def matches(rule: dict, source: Source, name: str) -> bool:
     return _RULES[kind](rule, source, nodes)
 
 
-# -- finding them ------------------------------------------------------------------------------------
+# -- finding them --------------------------------------------------------------------------------
 
 
 def _walk(nodes):
-    """Every node of the definitions, without raise statements' tests that only refuse bad input."""
+    """Every node of the definitions, without tests that only refuse bad input."""
     for node in nodes:
         queue = [node]
         while queue:
             current = queue.pop()
-            if isinstance(current, ast.Assert) or _only_raises(current):
+            if isinstance(current, ast.Assert):
+                continue
+            if _only_raises(current):
+                queue.extend(current.orelse)
                 continue
             yield current
             queue.extend(ast.iter_child_nodes(current))
