@@ -1,0 +1,264 @@
+"""One part of an exercise as data (inputs, expected outcomes, traps), and the verdict on an answer.
+
+The release stores parts as JSON for `check`; the grader builds the same parts with hidden inputs.
+Both decide with `PartCheck.verdict`, so a student and the grader see one truth.
+"""
+
+from dataclasses import dataclass, field
+
+from dlkit.check import accept, codec, seal
+from dlkit.check.differences import Difference
+from dlkit.check.probes import Outcome
+from dlkit.check.source_rules import Source, matches
+
+
+@dataclass
+class Case:
+    """One call: its arguments, and a label that may stand in a message without showing them."""
+
+    args: tuple = ()
+    kwargs: dict = field(default_factory=dict)
+    label: str = ""
+
+
+@dataclass
+class Trap:
+    """A named mistake. Exactly one of outcomes (by case number), rule and code says what it is."""
+
+    name: str
+    hint: str
+    outcomes: dict[int, Outcome] | None = None
+    rule: dict | None = None
+    code: str | None = None
+
+
+@dataclass
+class TimeRule:
+    """At most `ratio` times the reference's time (students' side: the yardstick's) on `case`."""
+
+    case: Case
+    ratio: float
+    yardstick: str
+    trap: str
+    hint: str
+
+
+@dataclass
+class Verdict:
+    """ok, or the trap's name and hint, or only a hint that tells the difference in plain words."""
+
+    ok: bool
+    trap: str | None = None
+    hint: str | None = None
+    case: int | None = None
+
+
+@dataclass
+class PartCheck:
+    """Everything needed to judge one name of an exercise."""
+
+    name: str
+    points: float
+    acceptor: dict
+    cases: list[Case]
+    expected: list[Outcome | None]
+    traps: list[Trap] = field(default_factory=list)
+    objects: tuple[str, ...] = ()
+    probe: str = "call"
+    forbidden: tuple[str, ...] = ()
+    in_place: bool = False
+    sealed: bool = False
+    time: TimeRule | None = None
+
+    # -- the verdict -----------------------------------------------------------------------------
+
+    def source_trap(self, source: Source) -> Trap | None:
+        """The first source trap that the student's code falls into."""
+        for trap in self.traps:
+            if trap.rule and matches(trap.rule, source, self.objects[0]):
+                return trap
+        return None
+
+    def verdict(self, found: list[Outcome], source: Source) -> Verdict:
+        """Judge the outcomes of all cases; source traps first, then values, then differences."""
+        if trap := self.source_trap(source):
+            return Verdict(False, trap.name, trap.hint)
+        differences = [self.difference(i, outcome) for i, outcome in enumerate(found)]
+        wrong = next((i for i, difference in enumerate(differences) if difference), None)
+        if wrong is None:
+            return Verdict(True)
+        trap = self._value_trap(found, differences) or self._code_trap(differences)
+        if trap:
+            return Verdict(False, trap.name, trap.hint, wrong)
+        return Verdict(False, None, self._sentence(wrong, differences[wrong]), wrong)
+
+    def difference(self, index: int, found: Outcome) -> Difference | None:
+        """How one case's outcome differs from the expected one."""
+        return self._unlike(index, self.expected[index], found)
+
+    def _unlike(self, index, expected, found):
+        wanted_error = expected.raised if expected else []
+        if found.raised:
+            if wanted_error and wanted_error[0] in found.raised:
+                return None
+            return _raised(found)
+        if wanted_error:
+            return Difference(
+                f"it returned a value, expected {wanted_error[0]} to be raised.", "not raised"
+            )
+        case = self.cases[index]
+        value = expected.value if expected else None
+        if self.sealed:
+            difference = seal.difference(value, found.value)
+        else:
+            difference = accept.judge(self.acceptor, value, found.value, case.args, case.kwargs)
+        if difference or self.in_place or not found.changed:
+            return difference
+        return Difference(
+            "the answer is right, but the function changed one of its arguments. "
+            "Work on a copy: whoever calls it still needs the old values.",
+            "changed",
+        )
+
+    def _value_trap(self, found, differences):
+        matching = [
+            trap
+            for trap in self.traps
+            if trap.outcomes
+            and all(self._same(i, outcome, found[i]) for i, outcome in trap.outcomes.items())
+            and self._fits_elsewhere(trap, differences)
+        ]
+        return max(matching, key=lambda trap: len(trap.outcomes), default=None)
+
+    def _same(self, index, trapped: Outcome, found: Outcome):
+        if trapped.raised or found.raised:
+            return bool(found.raised) and trapped.raised[:1] == found.raised[:1]
+        if found.changed != trapped.changed and not self.in_place:
+            return False
+        like = Outcome(found.value)
+        return self._unlike(index, trapped, like) is None
+
+    def _fits_elsewhere(self, trap, differences):
+        """A trap that shows only as an exception needs the other cases to be right."""
+        if any(not outcome.raised for outcome in trap.outcomes.values()):
+            return True
+        return all(d is None for i, d in enumerate(differences) if i not in trap.outcomes)
+
+    def _code_trap(self, differences):
+        codes = [difference.code for difference in differences if difference]
+        for trap in self.traps:
+            if trap.code and trap.code in codes:
+                return trap
+        return None
+
+    def _sentence(self, index, difference):
+        label = self.cases[index].label
+        text = difference.text[0].upper() + difference.text[1:]
+        if difference.text.startswith("it "):
+            text = f"`{self.name}` {difference.text}"
+            text = text.replace("` it is ", "` gives ").replace("` it ", "` ")
+        return f"With {label}: {text}" if label else text
+
+    # -- as JSON -----------------------------------------------------------------------------------
+
+    def to_json(self) -> dict:
+        entry = {
+            "name": self.name,
+            "points": self.points,
+            "accept": self.acceptor,
+            "objects": list(self.objects),
+            "probe": self.probe,
+            "cases": [_case_to_json(case) for case in self.cases],
+            "expected": [_outcome_to_json(outcome) for outcome in self.expected],
+            "traps": [_trap_to_json(trap) for trap in self.traps],
+        }
+        for key in ("forbidden", "in_place", "sealed"):
+            if value := getattr(self, key):
+                entry[key] = list(value) if key == "forbidden" else value
+        if self.time:
+            rule = self.time
+            entry["time"] = {
+                "case": _case_to_json(rule.case),
+                "ratio": rule.ratio,
+                "yardstick": rule.yardstick,
+                "trap": rule.trap,
+                "hint": rule.hint,
+            }
+        return entry
+
+    @classmethod
+    def from_json(cls, entry: dict) -> "PartCheck":
+        rule = entry.get("time")
+        return cls(
+            name=entry["name"],
+            points=entry["points"],
+            acceptor=entry["accept"],
+            cases=[_case_from_json(case) for case in entry["cases"]],
+            expected=[_outcome_from_json(outcome) for outcome in entry["expected"]],
+            traps=[_trap_from_json(trap) for trap in entry["traps"]],
+            objects=tuple(entry["objects"]),
+            probe=entry["probe"],
+            forbidden=tuple(entry.get("forbidden", ())),
+            in_place=entry.get("in_place", False),
+            sealed=entry.get("sealed", False),
+            time=TimeRule(**{**rule, "case": _case_from_json(rule["case"])}) if rule else None,
+        )
+
+
+def _raised(found: Outcome) -> Difference:
+    kind = found.raised[0]
+    if kind == "NotImplementedError":
+        return Difference(
+            "it is not written yet: replace the line `raise NotImplementedError()`.", "unwritten"
+        )
+    return Difference(f"it raised {kind}: {found.message}", f"raised:{kind}")
+
+
+def _case_to_json(case):
+    entry = {"call": codec.to_text([list(case.args), case.kwargs])}
+    return {**entry, "label": case.label} if case.label else entry
+
+
+def _case_from_json(entry):
+    args, kwargs = codec.from_text(entry["call"])
+    return Case(tuple(args), kwargs, entry.get("label", ""))
+
+
+def _outcome_to_json(outcome):
+    if outcome is None:
+        return None
+    entry = codec.to_text(outcome.value)
+    if outcome.raised:
+        entry["raised"] = outcome.raised[:1]
+    if outcome.changed:
+        entry["changed"] = True
+    return entry
+
+
+def _outcome_from_json(entry):
+    if entry is None:
+        return None
+    value = codec.from_text(entry)
+    return Outcome(value, entry.get("raised", []), changed=entry.get("changed", False))
+
+
+def _trap_to_json(trap):
+    entry = {"name": trap.name, "hint": trap.hint}
+    if trap.outcomes is not None:
+        entry["outcomes"] = [[i, _outcome_to_json(o)] for i, o in trap.outcomes.items()]
+    if trap.rule is not None:
+        entry["rule"] = trap.rule
+    if trap.code is not None:
+        entry["code"] = trap.code
+    return entry
+
+
+def _trap_from_json(entry):
+    outcomes = entry.get("outcomes")
+    return Trap(
+        entry["name"],
+        entry["hint"],
+        None if outcomes is None else {i: _outcome_from_json(o) for i, o in outcomes},
+        entry.get("rule"),
+        entry.get("code"),
+    )
