@@ -1,0 +1,21 @@
+# What instructors and authors do; the Makefile reads this where it is there.
+
+.PHONY: test release demo bundle bench
+
+EXTRAS = [autograder,test]
+
+test: env ## every test
+	@$(PYTHON) -m pytest $(ARGS)
+
+release: env ## build course/ from solutions/, and prove it fair
+	@$(PYTHON) -m autograder release $(ARGS)
+	@$(PYTHON) -m autograder prove
+
+demo: env ## a made-up class through the whole cycle, in build/demo
+	@$(PYTHON) -m autograder.demo $(ARGS)
+
+bundle: env ## the students' package, build/students.zip
+	@$(PYTHON) -m autograder.bundle $(ARGS)
+
+bench: env ## the benchmark tables
+	@$(PYTHON) benchmarks/grading.py $(ARGS)
