@@ -7,7 +7,7 @@ Both decide with `PartCheck.verdict`, so a student and the grader see one truth.
 from dataclasses import dataclass, field
 
 from dlkit.check import accept, codec, seal
-from dlkit.check.differences import Difference
+from dlkit.check.differences import Difference, Tolerance, compare, type_name
 from dlkit.check.probes import Outcome
 from dlkit.check.source_rules import Source, matches
 
@@ -135,8 +135,11 @@ class PartCheck:
             return bool(found.raised) and trapped.raised[:1] == found.raised[:1]
         if found.changed != trapped.changed and not self.in_place:
             return False
-        like = Outcome(found.value)
-        return self._unlike(index, trapped, like) is None
+        if self._unlike(index, trapped, Outcome(found.value)) is None:
+            return True
+        if self.sealed or type_name(trapped.value) != type_name(found.value):
+            return False
+        return compare(trapped.value, found.value, Tolerance()) is None
 
     def _fits_elsewhere(self, trap, differences):
         """A trap that shows only as an exception needs the other cases to be right."""

@@ -1,0 +1,131 @@
+"""Compiling a chapter's specification: inputs drawn, reference and traps evaluated, all as data."""
+
+import json
+import zlib
+
+import numpy as np
+
+from autograder.errors import SourceError
+from autograder.spec import Chapter, PartSpec
+from dlkit.check import accept, seal
+from dlkit.check.part import PartCheck, TimeRule, Trap
+from dlkit.check.probes import Outcome, run_case
+
+
+def compile_checks(chapter: Chapter) -> str:
+    """The chapter's check data for students, as JSON text: the same source gives the same text."""
+    exercises = {
+        name: {
+            "points": exercise.points,
+            "kind": exercise.kind,
+            "parts": [
+                compile_part(
+                    chapter, part, _release_rng(chapter, name, key), for_release=True
+                ).to_json()
+                for key, part in exercise.parts.items()
+            ],
+        }
+        for name, exercise in chapter.exercises.items()
+    }
+    form = {"chapter": chapter.id, "form": 1, "exercises": exercises}
+    return json.dumps(form, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
+
+
+def _release_rng(chapter, *names):
+    return np.random.default_rng(zlib.crc32("/".join([chapter.id, *names]).encode()))
+
+
+def compile_part(
+    chapter: Chapter, part: PartSpec, rng: np.random.Generator, *, for_release: bool
+) -> PartCheck:
+    """A part with inputs drawn from rng; for_release hides what an answer without inputs is."""
+    if part.answer is None:
+        raise SourceError(f"{chapter.id}: {part.name} has no reference")
+    cases = list(part.make_inputs(rng)) if part.make_inputs else _no_inputs()
+    sealed = part.sealed and for_release
+    check = PartCheck(
+        name=part.name,
+        points=part.points,
+        acceptor=part.accept,
+        cases=cases,
+        expected=[],
+        objects=part.objects,
+        probe=part.probe,
+        forbidden=part.forbidden,
+        in_place=part.in_place,
+        time=_time_rule(part, rng),
+    )
+    others = _references(chapter, part.uses)
+    check.expected = [_run(part, part.answer.function, others, case) for case in cases]
+    _must_be_clean(chapter, check)
+    check.traps = _traps(chapter, check, part, others)
+    if sealed:
+        _seal(check, rng)
+    elif not accept.needs_expected(part.accept):
+        check.expected = [None] * len(cases)
+    return check
+
+
+def _no_inputs():
+    from autograder.spec import case
+
+    return [case()]
+
+
+def _references(chapter, names):
+    return tuple(
+        part.answer.function
+        for name in names
+        for exercise in chapter.exercises.values()
+        for part in [exercise.parts.get(name)]
+        if part
+    )
+
+
+def _run(part, function, others, case) -> Outcome:
+    outcome = run_case((function, *others), part.probe, case.args, case.kwargs)
+    return Outcome(outcome.value, outcome.raised, outcome.message, outcome.changed)
+
+
+def _time_rule(part, rng):
+    if part.time is None:
+        return None
+    rule = part.time
+    return TimeRule(rule.inputs(rng), rule.ratio, rule.yardstick, rule.trap, rule.hint)
+
+
+def _must_be_clean(chapter, check):
+    """The reference passes its own checks: no purity slip, nothing that its acceptor refuses."""
+    for index, outcome in enumerate(check.expected):
+        if difference := check.difference(index, outcome):
+            label = check.cases[index].label or f"case {index}"
+            raise SourceError(
+                f"{chapter.id}: the reference of {check.name} is refused ({label}): "
+                f"{difference.text}"
+            )
+
+
+def _traps(chapter, check, part, others):
+    traps = []
+    for spec in part.traps:
+        if spec.rule or spec.code:
+            traps.append(Trap(spec.name, spec.hint, rule=spec.rule, code=spec.code))
+        for variant in spec.variants:
+            outcomes = [_run(part, variant.function, others, case) for case in check.cases]
+            telling = {i: o for i, o in enumerate(outcomes) if check.difference(i, o)}
+            if not telling:
+                raise SourceError(
+                    f"{chapter.id}: on the inputs of {part.name} the trap {spec.name!r} gives "
+                    f"the right values. Add an input on which it goes wrong:\n{variant.text}"
+                )
+            traps.append(Trap(spec.name, spec.hint, telling))
+    return traps
+
+
+def _seal(check, rng):
+    salt = rng.bytes(8).hex()
+    for trap in check.traps:
+        for index, outcome in (trap.outcomes or {}).items():
+            trap.outcomes[index] = Outcome(seal.seal(outcome.value, salt))
+    check.expected = [Outcome(seal.seal(outcome.value, salt)) for outcome in check.expected]
+    check.sealed = True
