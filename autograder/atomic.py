@@ -1,0 +1,56 @@
+"""Writing so that a reader, or a later run, finds either the old content or the new, never half."""
+
+import ctypes
+import os
+import shutil
+import sys
+import uuid
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # Linux, renameat2
+_RENAME_SWAP = 2  # macOS, renamex_np
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put `text` (UTF-8) at `path` in one step."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _beside(path)
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def replace_folder(new: Path, old: Path) -> None:
+    """Put the folder `new` where `old` is, in one step where the system can swap two folders."""
+    old.parent.mkdir(parents=True, exist_ok=True)
+    if not old.exists():
+        os.rename(new, old)
+        return
+    if not _exchange(new, old):  # pragma: no cover - file systems without an exchange
+        aside = _beside(old)
+        os.rename(old, aside)
+        os.rename(new, old)
+        new = aside
+    shutil.rmtree(new)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+
+
+def _exchange(a: Path, b: Path) -> bool:
+    """Swap the names of two folders; False where the system or the file system cannot."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    names = os.fsencode(a), os.fsencode(b)
+    if sys.platform == "darwin" and hasattr(libc, "renamex_np"):
+        return libc.renamex_np(*names, _RENAME_SWAP) == 0
+    if hasattr(libc, "renameat2"):
+        return libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0
+    return False
