@@ -2,9 +2,9 @@
 
     python -m dlkit.lab [--classroom DIR] [any option of jupyter lab]
 
-A file that is in work/ is never written again: a chapter's notebook and its check data stay from one
-release. What each file was copied from is noted in work/.released.json, so that a chapter that has
-been released again since then can be announced.
+A file that is in work/ is never written again: a chapter's notebook and its check data stay from
+one release. What each file was copied from is noted in work/.released.json, so that a chapter that
+has been released anew since then can be announced.
 """
 
 import argparse
@@ -23,27 +23,34 @@ SKIPPED = {".ipynb_checkpoints", "__pycache__"}
 def update_work(course, work):
     """Copy to `work` what it lacks of `course`; the paths added, and those released anew since."""
     notes = _read_notes(work / NOTES)
+    known = dict(notes)
     added, changed = [], []
     for released in sorted(p for p in course.rglob("*") if p.is_file()):
         name = released.relative_to(course).as_posix()
         if SKIPPED & set(released.parts):
             continue
-        digest = hashlib.sha256(released.read_bytes()).hexdigest()
+        digest = _digest(released)
         if not (work / name).exists():
             _copy(released, work / name)
             notes[name] = digest
             added.append(name)
+        elif _digest(work / name) == digest:
+            notes[name] = digest
         elif notes.get(name, digest) != digest:
             changed.append(name)
-    if added:
+    if notes != known:
         _write(work / NOTES, json.dumps(notes, indent=1, sort_keys=True).encode())
     return added, changed
 
 
+def _digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _read_notes(path):
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # lost or damaged: nothing to announce, nothing to lose
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):  # lost or damaged: then nothing is announced
         return {}
 
 
@@ -63,7 +70,9 @@ def announce(added, changed):
     """What a student should know about work/, in plain lines."""
     lines = []
     if added:
-        lines.append(f"work/ has {len(added)} new file{'s' if len(added) > 1 else ''} of the course.")
+        lines.append(
+            f"work/ has {len(added)} new file{'s' if len(added) > 1 else ''} of the course."
+        )
     for chapter in sorted({Path(name).parts[0] for name in changed}):
         lines.append(
             f"work/{chapter} stays as it is, although it was released anew since you got it. "
