@@ -25,7 +25,7 @@ class Case:
 class Trap:
     """A named mistake. Exactly one of outcomes (by case number), rule and code says what it is."""
 
-    name: str
+    name: str | None
     hint: str
     outcomes: dict[int, Outcome] | None = None
     rule: dict | None = None
@@ -96,6 +96,13 @@ class PartCheck:
         """How one case's outcome differs from the expected one."""
         return self._unlike(index, self.expected[index], found)
 
+    def large_difference(self, expected, found: Outcome) -> Difference | None:
+        """How the outcome of the time rule's large input differs from the reference's value."""
+        if found.raised:
+            return _raised(found)
+        case = self.time.case
+        return accept.judge(self.acceptor, expected, found.value, case.args, case.kwargs)
+
     def _unlike(self, index, expected, found):
         wanted_error = expected.raised if expected else []
         if found.raised:
@@ -156,6 +163,8 @@ class PartCheck:
 
     def _sentence(self, index, difference):
         label = self.cases[index].label
+        if self.probe == "item":
+            return "not answered with one of the letters offered."
         text = difference.text[0].upper() + difference.text[1:]
         if difference.text.startswith("it "):
             text = f"`{self.name}` {difference.text}"
@@ -173,7 +182,7 @@ class PartCheck:
             "probe": self.probe,
             "cases": [_case_to_json(case) for case in self.cases],
             "expected": [_outcome_to_json(outcome) for outcome in self.expected],
-            "traps": [_trap_to_json(trap) for trap in self.traps],
+            "traps": [_trap_to_json(trap, self.sealed) for trap in self.traps],
         }
         for key in ("forbidden", "in_place", "sealed"):
             if value := getattr(self, key):
@@ -214,6 +223,8 @@ def _raised(found: Outcome) -> Difference:
         return Difference(
             "it is not written yet: replace the line `raise NotImplementedError()`.", "unwritten"
         )
+    if kind == "TimeLimit":
+        return Difference("it does not come to an end: " + found.message + ".", "endless")
     return Difference(f"it raised {kind}: {found.message}", f"raised:{kind}")
 
 
@@ -245,8 +256,10 @@ def _outcome_from_json(entry):
     return Outcome(value, entry.get("raised", []), changed=entry.get("changed", False))
 
 
-def _trap_to_json(trap):
+def _trap_to_json(trap, sealed):
     entry = {"name": trap.name, "hint": trap.hint}
+    if sealed:  # a quiz's traps are named after the wrong letters
+        del entry["name"]
     if trap.outcomes is not None:
         entry["outcomes"] = [[i, _outcome_to_json(o)] for i, o in trap.outcomes.items()]
     if trap.rule is not None:
@@ -259,7 +272,7 @@ def _trap_to_json(trap):
 def _trap_from_json(entry):
     outcomes = entry.get("outcomes")
     return Trap(
-        entry["name"],
+        entry.get("name"),
         entry["hint"],
         None if outcomes is None else {i: _outcome_from_json(o) for i, o in outcomes},
         entry.get("rule"),

@@ -8,6 +8,8 @@ import contextlib
 import importlib
 import io
 import itertools
+import signal
+import threading
 import warnings
 from dataclasses import dataclass, field
 
@@ -18,6 +20,7 @@ from dlkit.check.codec import Draw, Fn, Opaque, Rng, fingerprint, pack, unpack
 
 MAX_ITEMS = 10_000
 MAX_PRINTED = 400
+CASE_SECONDS = 10
 
 
 @dataclass
@@ -45,6 +48,10 @@ class Outcome:
         raise ValueError("an outcome is a list of six entries")
 
 
+class TimeLimit(BaseException):
+    """A call took longer than CASE_SECONDS. Not an Exception: student code must not catch it."""
+
+
 class ForbiddenCall(RuntimeError):
     """A function was called that the exercise asks the student to write."""
 
@@ -63,8 +70,8 @@ def collect(function, *args, **kwargs):
 
 
 def item(mapping, key):
-    """One entry of a dict, such as one question of a quiz."""
-    return mapping[key]
+    """One entry of a dict, such as one question of a quiz; None where it is missing."""
+    return mapping.get(key)
 
 
 def attribute_free(value):
@@ -176,9 +183,9 @@ def run_case(objects, probe, args=(), kwargs=None, forbidden=()) -> Outcome:
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
         warnings.simplefilter("always")
         try:
-            with _forbidding(forbidden):
+            with _forbidding(forbidden), _time_limit():
                 outcome.value = _settled(by_name(probe)(subject, *inputs, **named))
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit, TimeLimit) as error:
             outcome.raised = [kind.__name__ for kind in type(error).__mro__[:-1]]
             outcome.message = str(error)[:300]
     outcome.changed = fingerprint(_data_only((inputs, named))) != before
@@ -202,6 +209,28 @@ def _data_only(value):
     if isinstance(value, np.random.Generator) or callable(value):
         return Opaque(type(value).__name__, "")
     return value
+
+
+@contextlib.contextmanager
+def _time_limit():
+    """Interrupts what runs too long, where the system has alarms and this is the main thread."""
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def ring(signum, frame):
+        raise TimeLimit(f"it was stopped after {CASE_SECONDS} seconds")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, CASE_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @contextlib.contextmanager

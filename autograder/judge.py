@@ -1,0 +1,200 @@
+"""The judge: runs a notebook through the sandbox and decides, importing no student code.
+
+The student's process returns values; every verdict is made here, on inputs that are drawn from the
+classroom's secret, so nothing that a notebook patches or prints can earn a point.
+"""
+
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from autograder.compile import compile_part
+from autograder.result import ExerciseMark, Result
+from autograder.sandbox import Sandbox
+from autograder.session import Session
+from autograder.spec import Chapter, Exercise
+from dlkit.check.part import PartCheck, Verdict
+from dlkit.check.probes import live
+from dlkit.check.report import PartReport, hint, text
+from dlkit.check.source_rules import Source
+from dlkit.check.yardsticks import best_seconds
+
+TIMING_ROUNDS = 3
+
+
+@dataclass
+class Judge:
+    """One submission's judge: its hidden inputs follow from secret, student, chapter, exercise."""
+
+    chapter: Chapter
+    secret: bytes
+    student: str
+    release: str = ""
+    _parts: dict[str, list[PartCheck]] = field(default_factory=dict)
+
+    def parts(self, name: str) -> list[PartCheck]:
+        """An exercise's parts on this student's inputs, drawn once."""
+        if name not in self._parts:
+            self._parts[name] = [
+                compile_part(self.chapter, part, self._rng(name, key), for_release=False)
+                for key, part in self.chapter.exercises[name].parts.items()
+            ]
+        return self._parts[name]
+
+    def _rng(self, *names):
+        text = "\0".join([self.student, self.chapter.id, *names, self.release])
+        digest = hmac.new(self.secret, text.encode(), hashlib.sha256).digest()
+        return np.random.default_rng(int.from_bytes(digest))
+
+    def reports(self, exercise: Exercise, session: Session, cells: list[str]) -> list[PartReport]:
+        """Probe an exercise as the session stands; cells are the sources that ran so far."""
+        source = Source.of(cells)
+        return [
+            PartReport(part, self._verdict(exercise, key, part, session, source))
+            for key, part in zip(exercise.parts, self.parts(exercise.name), strict=True)
+        ]
+
+    def _verdict(self, exercise, key, part, session, source):
+        found = session.probe(part)
+        if isinstance(found, str):
+            return Verdict(False, None, f"`{found}` is not defined in the notebook.")
+        verdict = part.verdict(found, source)
+        if verdict.ok and part.time:
+            return self._timed(exercise.parts[key], part, session)
+        return verdict
+
+    def _timed(self, spec, part, session):
+        """The time rule: both sides' best over a few rounds, so that noise cannot refuse."""
+        rule, reference, measured = part.time, float("inf"), float("inf")
+        args = live(rule.case.args)
+        for _ in range(TIMING_ROUNDS):
+            seconds, outcome = session.time(part)
+            if difference := part.large_difference(spec.answer.function(*args), outcome):
+                return Verdict(False, None, f"On a large input: {difference.text}")
+            measured = min(measured, seconds)
+            reference = min(reference, best_seconds(spec.answer.function, args))
+            if measured <= rule.ratio * reference:
+                return Verdict(True)
+        return Verdict(False, rule.trap, rule.hint)
+
+
+def grade(
+    notebook: dict,
+    chapter: Chapter,
+    sandbox: Sandbox,
+    *,
+    student: str,
+    secret: bytes,
+    release: str = "",
+    notes: tuple[str, ...] = (),
+) -> Result:
+    """Run and judge a notebook whose test cells are the release's (see `intake.read`).
+
+    Returns the result with the executed notebook; the test cells' outputs are the judge's own.
+    """
+    start = time.perf_counter()
+    judge = Judge(chapter, secret, student, release)
+    reports: dict[str, list[PartReport]] = {}
+    with Session(sandbox, seed=_seed(judge)) as session:
+        cells = _run(notebook, judge, session, reports)
+        _second_look(judge, session, cells, reports)
+    for cell in notebook["cells"]:
+        if name := _tested(cell, chapter):
+            cell["outputs"] = [_output(chapter.exercises[name], reports[name])]
+    marks = {name: _mark(chapter.exercises[name], reports[name]) for name in reports}
+    return Result(
+        student=student,
+        chapter=chapter.id,
+        outcome=_outcome(session),
+        score=sum(mark.score for mark in marks.values()),
+        max_score=chapter.max_score,
+        seconds=time.perf_counter() - start,
+        notes=[*notes, *dict.fromkeys(lost.message for lost in session.losses)],
+        exercises={name: marks[name] for name in chapter.exercises},
+        notebook=notebook,
+    )
+
+
+def _seed(judge):
+    return int(judge._rng("session").integers(2**32))
+
+
+def _run(notebook, judge, session, reports):
+    """Run every code cell in order; at each test cell its exercise is probed instead."""
+    cells, count = [], 0
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        if name := _tested(cell, judge.chapter):
+            exercise = judge.chapter.exercises[name]
+            reports[name] = judge.reports(exercise, session, cells)
+        else:
+            cell["outputs"] = _numbered(session.run_cell(_text(cell)).outputs, count + 1)
+            cells.append(_text(cell))
+        count += 1
+        cell["execution_count"] = count
+    return cells
+
+
+def _second_look(judge, session, cells, reports):
+    """Cells in another order cost nothing: what failed is probed again after the last cell."""
+    for name, before in reports.items():
+        if all(report.verdict.ok for report in before) or session.given_up or session.losses:
+            continue
+        after = judge.reports(judge.chapter.exercises[name], session, cells)
+        if sum(r.score for r in after) > sum(r.score for r in before):
+            reports[name] = after
+
+
+def _tested(cell, chapter):
+    """The exercise that a test cell tests; None for any other cell."""
+    meta = cell["metadata"].get("nbgrader", {})
+    name = str(meta.get("grade_id", "")).removeprefix("test_")
+    is_test = meta.get("grade") and not meta.get("solution") and name in chapter.exercises
+    return name if is_test else None
+
+
+def _text(cell):
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _numbered(outputs, count):
+    for output in outputs:
+        if output["output_type"] == "execute_result":
+            output["execution_count"] = count
+    return outputs
+
+
+def _output(exercise, reports):
+    """The test cell's output that the student reads in the feedback."""
+    words = text(exercise.name, exercise.points, reports)
+    if all(report.verdict.ok for report in reports):
+        return {"output_type": "stream", "name": "stdout", "text": words + "\n"}
+    return {
+        "output_type": "error",
+        "ename": "CheckFailed",
+        "evalue": words.splitlines()[0],
+        "traceback": words.splitlines(),
+    }
+
+
+def _mark(exercise, reports):
+    wrong = [report for report in reports if not report.verdict.ok]
+    traps = [report.verdict.trap for report in wrong if report.verdict.trap]
+    hints = [hint(report, len(reports) > 1) for report in wrong]
+    return ExerciseMark(
+        score=sum(report.score for report in reports),
+        max_score=exercise.points,
+        trap=", ".join(traps) or None,
+        hint="\n".join(hints) or None,
+    )
+
+
+def _outcome(session):
+    if session.losses:
+        return session.losses[0].reason
+    return "timeout" if session.timeouts else "graded"

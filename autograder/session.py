@@ -1,0 +1,114 @@
+"""One submission's cells running in sandbox workers: what a lost worker costs, and its replay."""
+
+from dataclasses import dataclass, field
+
+from autograder.sandbox import CellRun, Sandbox, WorkerLost
+from dlkit.check import probes
+from dlkit.check.codec import CodecError
+from dlkit.check.probes import Outcome
+
+PROBE_SECONDS = 60.0
+MAX_LOSSES = 3
+
+
+@dataclass
+class Session:
+    """Runs cells and probes in order; after a loss a new worker replays what had run before."""
+
+    sandbox: Sandbox
+    seed: int
+    losses: list[WorkerLost] = field(default_factory=list)
+    timeouts: int = 0
+    _worker: object = None
+    _history: list[str] = field(default_factory=list)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self._close()
+
+    @property
+    def given_up(self) -> bool:
+        """True after so many losses that the rest of the notebook is not run any more."""
+        return len(self.losses) >= MAX_LOSSES
+
+    def run_cell(self, source: str) -> CellRun:
+        """Run one cell; a loss becomes an error output, and the next cell finds a new worker."""
+        if self.given_up:
+            return _failed("NotRun", "This cell was not run: cells above it ended the program.")
+        try:
+            run = self._ready().run_cell(source)
+        except WorkerLost as lost:
+            self._lose(lost)
+            return _failed(lost.reason, lost.message)
+        self.timeouts += run.status == "timeout"
+        self._history.append(source)
+        return run
+
+    def probe(self, part, cases=None) -> list[Outcome] | str:
+        """The outcomes of a part's cases, or the name that the notebook does not define."""
+        calls = [(case.args, case.kwargs) for case in part.cases]
+        request, arrays = probes.request(part.objects, part.probe, calls, part.forbidden)
+        return self._ask(
+            len(calls), lambda worker: worker.probe(request, arrays, timeout_s=PROBE_SECONDS)
+        )
+
+    def time(self, part, repeat=3) -> tuple[float, Outcome]:
+        """(best seconds of `repeat` runs, outcome) of a part's time rule."""
+        call = [(part.time.case.args, part.time.case.kwargs)]
+        request, arrays = probes.request(part.objects, part.probe, call)
+        seconds = [float("inf")]
+
+        def timed(worker):
+            seconds[0], reply, found = worker.time_probe(
+                request, arrays, repeat=repeat, timeout_s=PROBE_SECONDS
+            )
+            return reply, found
+
+        outcome = self._ask(1, timed)[0]
+        return seconds[0], outcome
+
+    def _ask(self, count, ask):
+        if self.given_up:
+            return [_error("NotRun", "cells above it ended the program")] * count
+        try:
+            reply, arrays = ask(self._ready())
+            if "missing" in reply:
+                return str(reply["missing"])
+            found = probes.outcomes(reply, arrays)
+            if len(found) != count:
+                raise ValueError(f"{len(found)} outcomes for {count} calls")
+        except WorkerLost as lost:
+            self._lose(lost)
+            kind = "TimeLimit" if lost.reason == "timeout" else lost.reason
+            return [_error(kind, lost.message)] * count
+        except (CodecError, ValueError, KeyError, TypeError) as error:
+            self._lose(WorkerLost("crashed", f"a malformed reply: {error}"))
+            return [_error("crashed", "its values could not be read")] * count
+        return found
+
+    def _ready(self):
+        if self._worker is None:
+            self._worker = self.sandbox.spawn(seed=self.seed)
+            for source in self._history:
+                self._worker.run_cell(source)
+        return self._worker
+
+    def _lose(self, lost):
+        self.losses.append(lost)
+        self._close()
+
+    def _close(self):
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+
+def _error(kind, message):
+    return Outcome(raised=[kind], message=message)
+
+
+def _failed(name, message):
+    output = {"output_type": "error", "ename": name, "evalue": message, "traceback": [message]}
+    return CellRun(status="error", outputs=[output], seconds=0.0, error=name)

@@ -1,0 +1,142 @@
+"""`check("softmax", softmax)`: run an exercise's stored inputs and say what is wrong, if anything.
+
+The inputs, expected values and hints come from `checks.json` beside the notebook. What decides is
+what the grader uses too (`PartCheck.verdict`); the grader only draws other inputs.
+"""
+
+import inspect
+import json
+import sys
+from pathlib import Path
+
+from dlkit.check.differences import shown
+from dlkit.check.part import PartCheck, Verdict
+from dlkit.check.probes import live, run_case
+from dlkit.check.report import PartReport, text
+from dlkit.check.source_rules import Source
+from dlkit.check.yardsticks import best_seconds, by_name
+
+FILE_NAME = "checks.json"
+
+
+class CheckFailed(Exception):
+    """A check that did not pass. Jupyter shows its message alone, without a traceback."""
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+class CheckSetupError(CheckFailed):
+    """The check itself cannot run: a missing file, an unknown exercise, a missing argument."""
+
+
+def check(name: str, *objects) -> None:
+    """Check one exercise; prints a line when it is right.
+
+    name is the exercise's name, objects what the exercise defines, in the order of its text.
+
+    Raises
+    ------
+    CheckFailed
+        with the hint, or with the first difference in plain words, when it is not right.
+    """
+    exercise = _exercise(name)
+    names = _names(exercise)
+    if len(objects) != len(names):
+        raise CheckSetupError(
+            f"check({name!r}, …) expected {len(names)} argument(s) after the name, "
+            f"{', '.join(names)}; got {len(objects)}. Restore the test cell's line."
+        )
+    namespace = {**sys._getframe(1).f_globals, **dict(zip(names, objects, strict=True))}
+    source = _source(objects)
+    parts = [PartCheck.from_json(entry) for entry in exercise["parts"]]
+    reports = [_judge(part, namespace, source) for part in parts]
+    words = text(name, exercise["points"], reports)
+    if not all(report.verdict.ok for report in reports):
+        raise CheckFailed(words)
+    print(words)
+
+
+def _exercise(name):
+    path = Path(FILE_NAME)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CheckSetupError(
+            f"{FILE_NAME} is not in this notebook's folder ({Path.cwd().name}). It comes with the "
+            "chapter: open the notebook from the folder in which it was released."
+        ) from None
+    except ValueError:
+        raise CheckSetupError(
+            f"{FILE_NAME} is damaged. Copy it again from the released chapter."
+        ) from None
+    if name not in data["exercises"]:
+        known = ", ".join(data["exercises"])
+        raise CheckSetupError(f"no exercise {name!r} in this chapter; there are {known}.")
+    return data["exercises"][name]
+
+
+def _names(exercise):
+    return list(dict.fromkeys(part["objects"][0] for part in exercise["parts"]))
+
+
+def _source(objects):
+    """All code that ran in this notebook so far; outside IPython, the objects' own text."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        return Source.of(list(shell.user_ns.get("In", [])))
+    texts = []
+    for item in objects:
+        try:
+            texts.append(inspect.getsource(item))
+        except (OSError, TypeError):
+            continue
+    return Source.of(texts)
+
+
+def _judge(part, namespace, source):
+    missing = [name for name in part.objects if name not in namespace]
+    if missing:
+        hint = f"`{missing[0]}` is not defined. Run the cell that defines it first."
+        return PartReport(part, Verdict(False, None, hint))
+    objects = tuple(namespace[name] for name in part.objects)
+    found = [
+        run_case(objects, part.probe, case.args, case.kwargs, part.forbidden) for case in part.cases
+    ]
+    verdict = part.verdict(found, source)
+    if verdict.ok and part.time:
+        verdict = _timed(part, objects[0])
+    return PartReport(part, verdict, _extra(part, verdict, found))
+
+
+def _extra(part, verdict, found):
+    """What helps the student further: the call, what it printed, a warning on the way."""
+    lines = []
+    if verdict.case is not None:
+        case, outcome = part.cases[verdict.case], found[verdict.case]
+        if call := _call(part, case):
+            lines.append(f"The call was {call}.")
+        if outcome.printed.strip():
+            lines.append(f"It printed: {outcome.printed.strip()}")
+    warned = next((outcome.warned for outcome in found if outcome.warned), "")
+    if verdict.ok and warned:
+        lines.append(f"Note: it warned ({warned}). That costs nothing.")
+    return lines
+
+
+def _timed(part, function):
+    rule = part.time
+    args = live(rule.case.args)
+    limit = rule.ratio * best_seconds(by_name(rule.yardstick), args)
+    if best_seconds(function, args) <= limit:
+        return Verdict(True)
+    return Verdict(False, rule.trap, rule.hint)
+
+
+def _call(part, case):
+    if part.probe != "call" or not (case.args or case.kwargs):
+        return ""
+    texts = [shown(value) for value in case.args]
+    texts += [f"{key}={shown(value)}" for key, value in case.kwargs.items()]
+    text = f"{part.name}({', '.join(texts)})"
+    return text if len(text) <= 120 else ""
