@@ -1,0 +1,1 @@
+"""A made-up class, from its chapter's own right answers and traps, through the whole cycle."""
