@@ -8,7 +8,7 @@ import numpy as np
 from autograder.errors import SourceError
 from autograder.spec import Chapter, PartSpec
 from dlkit.check import accept, seal
-from dlkit.check.part import PartCheck, TimeRule, Trap
+from dlkit.check.part import Case, PartCheck, TimeRule, Trap
 from dlkit.check.probes import Outcome, run_case
 
 
@@ -38,11 +38,15 @@ def _release_rng(chapter, *names):
 def compile_part(
     chapter: Chapter, part: PartSpec, rng: np.random.Generator, *, for_release: bool
 ) -> PartCheck:
-    """A part with inputs drawn from rng; for_release hides what an answer without inputs is."""
+    """A part with inputs drawn from rng.
+
+    For the release, traps are evaluated at once (each must show on these inputs) and an answer
+    without inputs is sealed. The grader adds the traps' values (`add_trap_values`) only to an
+    answer that is wrong.
+    """
     if part.answer is None:
         raise SourceError(f"{chapter.id}: {part.name} has no reference")
-    cases = list(part.make_inputs(rng)) if part.make_inputs else _no_inputs()
-    sealed = part.sealed and for_release
+    cases = list(part.make_inputs(rng)) if part.make_inputs else [Case()]
     check = PartCheck(
         name=part.name,
         points=part.points,
@@ -58,18 +62,36 @@ def compile_part(
     others = _references(chapter, part.uses)
     check.expected = [_run(part, part.answer.function, others, case) for case in cases]
     _must_be_clean(chapter, check)
-    check.traps = _traps(chapter, check, part, others)
-    if sealed:
-        _seal(check, rng)
-    elif not accept.needs_expected(part.accept):
-        check.expected = [None] * len(cases)
+    check.traps = [
+        Trap(spec.name, spec.hint, rule=spec.rule, code=spec.code)
+        for spec in part.traps
+        if spec.rule or spec.code
+    ]
+    if for_release:
+        if silent := add_trap_values(chapter, check, part):
+            raise SourceError(silent[0])
+        if part.sealed:
+            _seal(check, rng)
+        elif not accept.needs_expected(part.accept):
+            check.expected = [None] * len(cases)
     return check
 
 
-def _no_inputs():
-    from autograder.spec import case
-
-    return [case()]
+def add_trap_values(chapter: Chapter, check: PartCheck, part: PartSpec) -> list[str]:
+    """Evaluate the traps on the part's inputs; returns a complaint for each that does not show."""
+    others, silent = _references(chapter, part.uses), []
+    for spec in part.traps:
+        for variant in spec.variants:
+            outcomes = [_run(part, variant.function, others, case) for case in check.cases]
+            telling = {i: o for i, o in enumerate(outcomes) if check.difference(i, o)}
+            if telling:
+                check.traps.append(Trap(spec.name, spec.hint, telling))
+            else:
+                silent.append(
+                    f"{chapter.id}: on the inputs of {part.name} the trap {spec.name!r} gives "
+                    f"the right values. Add an input on which it goes wrong:\n{variant.text}"
+                )
+    return silent
 
 
 def _references(chapter, names):
@@ -103,23 +125,6 @@ def _must_be_clean(chapter, check):
                 f"{chapter.id}: the reference of {check.name} is refused ({label}): "
                 f"{difference.text}"
             )
-
-
-def _traps(chapter, check, part, others):
-    traps = []
-    for spec in part.traps:
-        if spec.rule or spec.code:
-            traps.append(Trap(spec.name, spec.hint, rule=spec.rule, code=spec.code))
-        for variant in spec.variants:
-            outcomes = [_run(part, variant.function, others, case) for case in check.cases]
-            telling = {i: o for i, o in enumerate(outcomes) if check.difference(i, o)}
-            if not telling:
-                raise SourceError(
-                    f"{chapter.id}: on the inputs of {part.name} the trap {spec.name!r} gives "
-                    f"the right values. Add an input on which it goes wrong:\n{variant.text}"
-                )
-            traps.append(Trap(spec.name, spec.hint, telling))
-    return traps
 
 
 def _seal(check, rng):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.compile import compile_part
+from autograder.compile import add_trap_values, compile_part
 from autograder.result import ExerciseMark, Result
 from autograder.sandbox import Sandbox
 from autograder.session import Session
@@ -62,9 +62,11 @@ class Judge:
         if isinstance(found, str):
             return Verdict(False, None, f"`{found}` is not defined in the notebook.")
         verdict = part.verdict(found, source)
-        if verdict.ok and part.time:
-            return self._timed(exercise.parts[key], part, session)
-        return verdict
+        if verdict.ok:
+            return self._timed(exercise.parts[key], part, session) if part.time else verdict
+        if verdict.trap is None and not any(trap.outcomes for trap in part.traps):
+            add_trap_values(self.chapter, part, exercise.parts[key])
+        return part.verdict(found, source)
 
     def _timed(self, spec, part, session):
         """The time rule: both sides' best over a few rounds, so that noise cannot refuse."""
@@ -98,7 +100,7 @@ def grade(
     start = time.perf_counter()
     judge = Judge(chapter, secret, student, release)
     reports: dict[str, list[PartReport]] = {}
-    with Session(sandbox, seed=_seed(judge)) as session:
+    with Session(sandbox, _seed(judge)) as session:
         cells = _run(notebook, judge, session, reports)
         _second_look(judge, session, cells, reports)
     for cell in notebook["cells"]:
@@ -113,7 +115,7 @@ def grade(
         max_score=chapter.max_score,
         seconds=time.perf_counter() - start,
         notes=[*notes, *dict.fromkeys(lost.message for lost in session.losses)],
-        exercises={name: marks[name] for name in chapter.exercises},
+        exercises={name: marks[name] for name in chapter.exercises if name in marks},
         notebook=notebook,
     )
 
@@ -142,7 +144,7 @@ def _run(notebook, judge, session, reports):
 def _second_look(judge, session, cells, reports):
     """Cells in another order cost nothing: what failed is probed again after the last cell."""
     for name, before in reports.items():
-        if all(report.verdict.ok for report in before) or session.given_up or session.losses:
+        if all(report.verdict.ok for report in before) or session.losses:
             continue
         after = judge.reports(judge.chapter.exercises[name], session, cells)
         if sum(r.score for r in after) > sum(r.score for r in before):

@@ -1,5 +1,6 @@
 """One submission's cells running in sandbox workers: what a lost worker costs, and its replay."""
 
+import time
 from dataclasses import dataclass, field
 
 from autograder.sandbox import CellRun, Sandbox, WorkerLost
@@ -8,7 +9,7 @@ from dlkit.check.codec import CodecError
 from dlkit.check.probes import Outcome
 
 PROBE_SECONDS = 60.0
-MAX_LOSSES = 3
+MAX_LOSSES = 8
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Session:
     timeouts: int = 0
     _worker: object = None
     _history: list[str] = field(default_factory=list)
+    _start: float = field(default_factory=time.monotonic)
 
     def __enter__(self):
         return self
@@ -30,13 +32,17 @@ class Session:
 
     @property
     def given_up(self) -> bool:
-        """True after so many losses that the rest of the notebook is not run any more."""
-        return len(self.losses) >= MAX_LOSSES
+        """True when the notebook's time is over or too many workers were lost."""
+        over = time.monotonic() - self._start > self.sandbox.limits.notebook_s
+        return over or len(self.losses) >= MAX_LOSSES
 
     def run_cell(self, source: str) -> CellRun:
         """Run one cell; a loss becomes an error output, and the next cell finds a new worker."""
         if self.given_up:
-            return _failed("NotRun", "This cell was not run: cells above it ended the program.")
+            return _failed(
+                "NotRun",
+                "Not run: the notebook's time was over, or its program had ended too often.",
+            )
         try:
             run = self._ready().run_cell(source)
         except WorkerLost as lost:
@@ -46,7 +52,7 @@ class Session:
         self._history.append(source)
         return run
 
-    def probe(self, part, cases=None) -> list[Outcome] | str:
+    def probe(self, part) -> list[Outcome] | str:
         """The outcomes of a part's cases, or the name that the notebook does not define."""
         calls = [(case.args, case.kwargs) for case in part.cases]
         request, arrays = probes.request(part.objects, part.probe, calls, part.forbidden)
@@ -71,7 +77,9 @@ class Session:
 
     def _ask(self, count, ask):
         if self.given_up:
-            return [_error("NotRun", "cells above it ended the program")] * count
+            return [
+                _error("NotRun", "the notebook's time was over, or its program had ended too often")
+            ] * count
         try:
             reply, arrays = ask(self._ready())
             if "missing" in reply:

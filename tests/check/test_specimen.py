@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from autograder.compile import compile_checks, compile_part
+from autograder.compile import add_trap_values, compile_checks, compile_part
 from dlkit.check.part import PartCheck
 from dlkit.check.probes import run_case
 from dlkit.check.source_rules import Source
@@ -25,6 +25,7 @@ def _check(part, side):
     compiled = compile_part(chapter, part, rng, for_release=side == "student")
     if side == "student":
         return PartCheck.from_json(json.loads(json.dumps(compiled.to_json())))
+    assert add_trap_values(chapter, compiled, part) == []
     return compiled
 
 
