@@ -1,20 +1,15 @@
 """`make lab`: the student's copy is completed, never overwritten; JupyterLab starts as promised."""
 
-import contextlib
-import json
 import os
 import shutil
 import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from autograder.paths import ROOT
 from dlkit import lab
+from tests.lab_server import ask, running
 
 
 @pytest.fixture
@@ -131,45 +126,6 @@ def house(tmp_path, course):
     """A project folder that holds dlkit and a course of one empty chapter."""
     shutil.copytree(ROOT / "dlkit", tmp_path / "dlkit")
     return tmp_path
-
-
-@contextlib.contextmanager
-def running(house, *options):
-    """JupyterLab on that folder; yields the notes that the server leaves about itself."""
-    runtime = house / "runtime"
-    environ = {**os.environ, "HOME": str(house / "home"), "JUPYTER_RUNTIME_DIR": str(runtime)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "dlkit.lab", "--no-browser", *options],
-        cwd=house,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield _notes(server, runtime)
-    finally:
-        server.terminate()
-        server.communicate(timeout=30)
-
-
-def _notes(server, runtime):
-    for _ in range(600):
-        for path in runtime.glob("jpserver-*.json"):
-            with contextlib.suppress(ValueError):
-                return json.loads(path.read_text())
-        if server.poll() is not None:
-            pytest.fail(server.stdout.read())
-        time.sleep(0.1)
-    return pytest.fail("JupyterLab did not start within a minute")
-
-
-def ask(notes, path):
-    request = urllib.request.Request(
-        notes["url"] + path, headers={"Authorization": f"token {notes['token']}"}
-    )
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
 
 
 def test_jupyterlab_starts_on_the_next_port_without_asking_about_news(house):

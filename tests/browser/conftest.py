@@ -1,0 +1,87 @@
+"""One JupyterLab and one Chromium for all browser tests, and what a person does with them."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from autograder.paths import BUILD
+from tests import lab_server
+from tests.conftest import chromium
+
+PATIENCE_MS = 60_000
+
+
+class Lab:
+    """JupyterLab in a browser page, by the things that a person sees and presses."""
+
+    def __init__(self, page, server, house):
+        self.page = page
+        self.house = house
+        self._server = server
+
+    def open(self, path=""):
+        """Open a file of the repository (or, without one, what `make lab` opens)."""
+        place = f"lab/tree/{path}" if path else "lab"
+        self.page.goto(f"{self._server['url']}{place}?reset&token={self._server['token']}")
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+    def command(self, menu, command):
+        """Choose an entry of the menu bar."""
+        self.page.locator(".lm-MenuBar-itemLabel", has_text=menu).first.click()
+        self.page.locator(f'.lm-Menu-item[data-command="{command}"]').click()
+
+    def run_all(self):
+        """Run all cells and wait for the last."""
+        self.wait_for_kernel()
+        self.command("Run", "runmenu:run-all")
+        self.page.wait_for_timeout(500)
+        self.wait_for_kernel()
+
+    def wait_for_kernel(self):
+        indicator = self.page.locator(".jp-Notebook-ExecutionIndicator:visible")
+        expect(indicator).to_have_attribute("data-status", "idle", timeout=PATIENCE_MS)
+
+    def save(self, path):
+        """Save the open notebook; its JSON as it then is on the disk."""
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_timeout(1000)
+        return json.loads((self.house / path).read_text(encoding="utf-8"))
+
+    def screenshot(self, name):
+        """A picture for people, in build/screenshots."""
+        folder = BUILD / "screenshots"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=folder / f"{name}.png")
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory):
+    """A copy of the project that tests may work in."""
+    folder = tmp_path_factory.mktemp("house")
+    lab_server.copy_project(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(house):
+    options = ("--port", str(lab_server.free_port()), "--classroom", str(house / "classroom"))
+    with lab_server.running(house, *options) as notes:
+        yield notes
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        # Chromium refuses its own sandbox to root; only our own pages are opened
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def lab(browser, server, house):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE_MS)
+    yield Lab(page, server, house)
+    page.close()
