@@ -1,0 +1,153 @@
+"""The command line: `python -m autograder release|prove|collect|grade|feedback|export|status`."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.paths import Classroom
+
+classroom_option = click.option(
+    "--classroom",
+    "classroom",
+    metavar="DIR",
+    help="The folder of the course being run (default: $CLASSROOM, else classroom/).",
+    callback=lambda ctx, param, value: Classroom.at(value),
+)
+chapter_argument = click.argument("chapter", callback=lambda ctx, param, value: _resolve(value))
+chapters_argument = click.argument(
+    "chapters",
+    nargs=-1,
+    metavar="[CHAPTER]…",
+    callback=lambda ctx, param, value: tuple(map(_resolve, value)) or _all(),
+)
+
+
+def _resolve(name):
+    from autograder.chapters import resolve
+
+    return resolve(name)
+
+
+def _all():
+    from autograder.chapters import all_ids
+
+    return tuple(all_ids())
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Release chapters, collect hand-ins, grade them in a sandbox, give feedback, export marks.
+
+    A chapter is named by its id or the beginning of it: ch01.
+    """
+
+
+@main.command()
+@chapters_argument
+@classroom_option
+def release(chapters, classroom) -> None:
+    """Build course/ from solutions/; an existing classroom keeps all its marks."""
+    from autograder.release import release as run
+
+    known = classroom if classroom.root.is_dir() else None
+    run(chapters, known, echo=_say)
+
+
+@main.command()
+@chapters_argument
+def prove(chapters) -> None:
+    """Show that chapters are fair: right answers pass, traps are told, nothing leaks."""
+    from autograder.prove import prove as run
+
+    problems = [problem for chapter in chapters for problem in run(chapter, echo=_say)]
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        raise click.ClickException(f"{len(problems)} claim(s) do not hold")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@chapter_argument
+@classroom_option
+def collect(folder, chapter, classroom) -> None:
+    """Take hand-ins from FOLDER into the classroom."""
+    from autograder.collect import collect as run
+
+    for student, note in run(folder, chapter, classroom):
+        click.echo(f"{student}: {note}")
+
+
+@main.command()
+@chapter_argument
+@classroom_option
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this one.")
+@click.option("--jobs", type=click.IntRange(1), help="How many at a time (default: one a core).")
+@click.option("--force", is_flag=True, help="Grade again what has not changed.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a hand-in on stdout.")
+def grade(chapter, classroom, students, jobs, force, as_json) -> None:
+    """Run and judge the hand-ins of a chapter in the sandbox."""
+    from autograder.grade import grade as run
+
+    results = run(chapter, classroom, students=students, jobs=jobs, force=force, progress=_progress)
+    for result in results:
+        click.echo(json.dumps(result.to_json(), ensure_ascii=False) if as_json else _line(result))
+    if any(result.outcome == "no_verdict" for result in results):
+        _say("some hand-ins got no verdict; run grade again")
+        sys.exit(3)
+
+
+def _line(result):
+    return f"{result.student:20} {result.outcome:13} {result.score:g} of {result.max_score:g}"
+
+
+def _progress(done, total, result):
+    line = f"[{done}/{total}] {_line(result)}"
+    if sys.stderr.isatty() and done < total:
+        click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+    else:
+        click.echo(f"\r\x1b[K{line}" if sys.stderr.isatty() else line, err=True)
+
+
+@main.command()
+@chapter_argument
+@classroom_option
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this one.")
+def feedback(chapter, classroom, students) -> None:
+    """Write each student's feedback page."""
+    from autograder.feedback import feedback as run
+
+    written = run(chapter, classroom, students or None)
+    click.echo(f"{len(written)} feedback page(s) in {classroom.feedback}")
+
+
+@main.command()
+@chapters_argument
+@classroom_option
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: stdout.")
+def export(chapters, classroom, output) -> None:
+    """Write the marks as CSV, a column an exercise."""
+    from autograder.export import export as run
+
+    text = run(chapters, classroom)
+    if output:
+        output.write_text(text, encoding="utf-8", newline="")
+        _say(f"wrote {output}")
+    else:
+        click.echo(text, nl=False)
+
+
+@main.command()
+@chapters_argument
+@classroom_option
+def status(chapters, classroom) -> None:
+    """Show what is released, handed in, graded and returned."""
+    from autograder.status import status as run
+
+    click.echo(run(chapters, classroom))
