@@ -15,6 +15,7 @@ returns the part's reference, so a name in the module always stands for the righ
 """
 
 import ast
+import functools
 import linecache
 import sys
 from collections.abc import Callable
@@ -256,18 +257,26 @@ def _quiz_part(name, key, question):
     return part
 
 
-# -- the text of a decorated function ---------------------------------------------------------------
+# -- the text of a decorated function ------------------------------------------------------------
 
 
 def _answer(function) -> Answer:
     frame = sys._getframe(1)
     while frame.f_globals is globals():
         frame = frame.f_back
-    text = "".join(linecache.getlines(frame.f_code.co_filename, frame.f_globals))
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.decorator_list:
-            first = node.decorator_list[0].lineno
-            if node.name == function.__name__ and first <= frame.f_lineno <= node.lineno:
-                lines = text.splitlines()[node.lineno - 1 : node.end_lineno]
-                return Answer(function, "\n".join(lines) + "\n")
+    path, line = frame.f_code.co_filename, frame.f_lineno
+    for node, text in _decorated("".join(linecache.getlines(path, frame.f_globals))):
+        if node.name == function.__name__ and node.decorator_list[0].lineno <= line <= node.lineno:
+            return Answer(function, text)
     raise SourceError(f"the text of {function.__name__} was not found: decorate a def or a class")
+
+
+@functools.cache
+def _decorated(text: str) -> list[tuple[ast.AST, str]]:
+    """Each decorated function and class of a file, with its text below the decorators."""
+    lines = text.splitlines()
+    return [
+        (node, "\n".join(lines[node.lineno - 1 : node.end_lineno]) + "\n")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.decorator_list
+    ]
