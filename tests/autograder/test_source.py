@@ -74,7 +74,8 @@ def test_an_authors_slip_is_named(tmp_path, old, new, cell, says):
 
 def test_a_solution_without_its_test_cell_is_named(tmp_path):
     start = tiny.TEXT.index(
-        "```{code-cell} ipython3\n---\nnbgrader: {schema_version: 3, cell_type: code, grade_id: test_triple"
+        "```{code-cell} ipython3\n---\n"
+        "nbgrader: {schema_version: 3, cell_type: code, grade_id: test_triple"
     )
     end = tiny.TEXT.index("+++\n\n## In your words")
     with pytest.raises(SourceError, match="`triple`: expected a test cell `test_triple`"):

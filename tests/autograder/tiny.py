@@ -1,7 +1,9 @@
-"""A chapter of two exercises and a written answer, small enough to read whole, for the tests here."""
+# ruff: noqa: E501 - cell metadata are long lines
+"""A chapter of two exercises and a written answer, small enough to read whole, for these tests."""
 
 import json
 import re
+from copy import deepcopy
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +11,7 @@ import nbformat
 
 from autograder import source
 from autograder.paths import Classroom
-
+from autograder.release import release
 from autograder.result import ExerciseMark, Result
 
 ID = "ch99_tiny"
@@ -77,7 +79,7 @@ check("triple", triple)
 
 A model answer that only the author sees.
 '''
-MORE = '''
+MORE = """
 +++
 
 ## Exercise: half (3 points)
@@ -98,7 +100,7 @@ nbgrader: {schema_version: 3, cell_type: code, grade_id: test_half, grade: true,
 ---
 check("half", half)
 ```
-'''
+"""
 
 
 def author(root: Path, text: str = TEXT) -> Path:
@@ -143,14 +145,14 @@ def released(root: Path, text: str = TEXT) -> nbformat.NotebookNode:
         echo=lambda message: None,
         build=build(root, text),
         source_dir=root / "build" / "source",
-        index=None,
+        pages=None,
     )
     return nbformat.read(root / "course" / ID / f"{ID}.ipynb", as_version=4)
 
 
 def answers(notebook: nbformat.NotebookNode, **sources: str) -> nbformat.NotebookNode:
     """A copy of `notebook` in which the named cells hold what a student wrote."""
-    notebook = nbformat.from_dict(json.loads(nbformat.writes(notebook)))
+    notebook = deepcopy(notebook)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name in sources:

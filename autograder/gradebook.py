@@ -1,0 +1,156 @@
+"""The one writer of a classroom's marks: nbgrader's database, autograded notebooks and results."""
+
+import json
+import os
+import shutil
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4.rwbase import rejoin_lines
+from nbgrader.api import Assignment, Course, Notebook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from autograder import database, marks, registry
+from autograder.atomic import write_bytes, write_text
+from autograder.errors import AutograderError
+from autograder.lock import ClassroomLock
+from autograder.nbconfig import settings
+from autograder.paths import COURSE, COURSE_ID, ROOT, Classroom
+from autograder.result import Result
+from autograder.submission import Submission
+
+_KEPT_FILES = ("timestamp.txt", "submission_secret.txt")
+
+
+class Gradebook:
+    """A classroom's gradebook, open for writing by this process alone.
+
+    Raises ClassroomBusy while another process holds it.
+    """
+
+    def __init__(self, classroom: Classroom, course_dir: Path = COURSE, root: Path = ROOT):
+        self.classroom, self.course_dir = classroom, course_dir
+        self._lock = ClassroomLock(classroom)
+        self._config = settings(classroom, root)
+
+    def __enter__(self) -> "Gradebook":
+        self._lock.__enter__()
+        try:
+            self._engine = database.create(self.classroom.database_url)
+            self._session = Session(self._engine)
+            self._add_course()
+        except BaseException:
+            self._lock.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *error) -> None:
+        self._session.close()
+        self._engine.dispose()
+        self._lock.__exit__()
+
+    def _add_course(self) -> None:
+        with self._session.begin():
+            if self._session.get(Course, COURSE_ID) is None:
+                self._session.add(Course(id=COURSE_ID))
+
+    # -- what was released -------------------------------------------------------------------------
+
+    def register(self, chapter_id: str, notebook: NotebookNode) -> None:
+        """Bring the assignment's cells up to date with its release; marks and comments are kept.
+
+        Raises AutograderError where a cell is gone for which there are hand-ins.
+        """
+        with self._session.begin():
+            registry.register(self._session, chapter_id, notebook)
+
+    def check(self, chapter_id: str, notebook: NotebookNode) -> None:
+        """Raise what `register` would raise, and change nothing."""
+        with self._session.begin():
+            registry.check(self._session, chapter_id, notebook)
+
+    def release_of(self, chapter_id: str) -> NotebookNode:
+        """The released notebook, registered here if the gradebook does not know it yet."""
+        path = self.course_dir / chapter_id / f"{chapter_id}.ipynb"
+        if not path.is_file():
+            raise AutograderError(
+                f"{chapter_id} is not released: {path} is missing. "
+                "Run: python -m autograder release"
+            )
+        notebook = nbformat.read(path, as_version=4)
+        query = select(Notebook).join(Assignment).where(Assignment.name == chapter_id)
+        with self._session.begin():
+            known = self._session.scalar(query) is not None
+        if not known:
+            self.register(chapter_id, notebook)
+        return notebook
+
+    # -- what was handed in ------------------------------------------------------------------------
+
+    def record(self, result: Result, submission: Submission, fingerprint: str | None = None):
+        """Write one result: marks in one transaction, then the notebook, then the result's JSON.
+
+        A no_verdict leaves marks and notebook as they are. Killed in between, it can be repeated.
+        """
+        if result.outcome == "no_verdict":
+            self._write_result(result, None)
+            return
+        release = self.release_of(result.chapter)
+        notebook = _notebook_of(result, release)
+        with self._session.begin():
+            marks.record(self._session, self._config, result, submission, notebook)
+        self._write_notebook(result, submission, notebook)
+        self._write_result(result, fingerprint)
+
+    def _write_notebook(self, result, submission, notebook) -> None:
+        folder = self.classroom.autograded / result.student / result.chapter
+        _copy_figures(self.course_dir / result.chapter / "figures", folder / "figures")
+        write_text(folder / f"{result.chapter}.ipynb", nbformat.writes(notebook) + "\n")
+        for name in _KEPT_FILES:
+            kept = submission.folder / name
+            if kept.is_file() and not kept.is_symlink():
+                write_bytes(folder / name, kept.read_bytes())
+            else:
+                (folder / name).unlink(missing_ok=True)
+
+    def _write_result(self, result: Result, fingerprint: str | None) -> None:
+        path = result_path(self.classroom, result.chapter, result.student)
+        content = result.to_json() | {"fingerprint": fingerprint}
+        write_text(path, json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def result_path(classroom: Classroom, chapter_id: str, student: str) -> Path:
+    """Where a submission's last result lies."""
+    return classroom.results / chapter_id / f"{student}.json"
+
+
+def read_results(classroom: Classroom, chapter_id: str) -> dict[str, dict]:
+    """The last result of each student, by student, with the fingerprint of what made it."""
+    paths = sorted((classroom.results / chapter_id).glob("*.json"))
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def _notebook_of(result: Result, release: NotebookNode) -> NotebookNode:
+    """The judged notebook, or where nothing could be read the release under a word of why."""
+    if result.notebook is not None:
+        return rejoin_lines(nbformat.from_dict(result.notebook))
+    notebook = deepcopy(release)
+    reason = " ".join(result.notes) or f"Its outcome is: {result.outcome}."
+    text = f"**Nothing in this hand-in could be graded.** {reason}"
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="not-graded"))
+    return notebook
+
+
+def _copy_figures(source: Path, target: Path) -> None:
+    """Give the notebook its released figures, as links where the file system has them."""
+    for figure in sorted(source.glob("*")) if source.is_dir() else []:
+        target.mkdir(parents=True, exist_ok=True)
+        copy = target / figure.name
+        copy.unlink(missing_ok=True)
+        try:
+            os.link(figure, copy)
+        except OSError:
+            shutil.copyfile(figure, copy)

@@ -1,0 +1,111 @@
+"""One hand-in's marks in the database, as nbgrader's own Autograde would have left them."""
+
+from nbformat import NotebookNode
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import compute_checksum
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from traitlets.config import Config
+
+from autograder.errors import NoVerdict
+from autograder.registry import complete
+from autograder.result import Result
+from autograder.submission import Submission
+
+
+def record(
+    session: Session, config: Config, result: Result, submission: Submission, judged: NotebookNode
+) -> None:
+    """Write the result's marks; a person's marks, comments and extra credit stay as they are."""
+    hand_in = _hand_in(session, submission)
+    hand_in.timestamp = submission.timestamp
+    session.flush()
+    cells = {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in judged.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id")
+    }
+    for submitted in hand_in.notebooks:
+        for grade in submitted.grades:
+            _mark(grade, result, cells)
+        for comment in submitted.comments:
+            _comment(comment, cells)
+        session.flush()
+        session.expire_all()
+        _penalise(submitted, hand_in, config)
+
+
+def _hand_in(session: Session, submission: Submission) -> SubmittedAssignment:
+    """The student's row for the chapter, with empty marks and comments when it is the first."""
+    assignment = session.scalars(
+        select(Assignment).where(Assignment.name == submission.chapter)
+    ).one()
+    known = session.scalar(
+        select(SubmittedAssignment).where(
+            SubmittedAssignment.assignment_id == assignment.id,
+            SubmittedAssignment.student_id == submission.student,
+        )
+    )
+    if known is not None:
+        return known
+    student = session.get(Student, submission.student) or Student(id=submission.student)
+    hand_in = SubmittedAssignment(assignment_id=assignment.id, student=student)
+    session.add(hand_in)
+    session.flush()
+    for notebook in assignment.notebooks:
+        submitted = SubmittedNotebook(notebook_id=notebook.id, assignment_id=hand_in.id)
+        session.add(submitted)
+        session.flush()
+        complete(session, submitted)
+    session.expire_all()
+    return hand_in
+
+
+def _mark(grade: Grade, result: Result, cells: dict[str, NotebookNode]) -> None:
+    name = grade.cell.name
+    if result.notebook is None:
+        grade.auto_score, grade.needs_manual_grade = 0, False
+        return
+    if grade.cell.cell_type == "markdown":
+        grade.auto_score = 0 if is_untouched(cells.get(name)) else None
+    else:
+        mark = result.exercises.get(name.removeprefix("test_"))
+        if mark is None:
+            raise NoVerdict(
+                f"{result.student}: expected a mark for {name}, the judge gave none. "
+                "Was the chapter released anew while it was being graded?"
+            )
+        grade.auto_score = mark.score
+    grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+
+
+def _comment(comment: Comment, cells: dict[str, NotebookNode]) -> None:
+    cell = cells.get(comment.cell.name)
+    comment.auto_comment = "No response." if is_untouched(cell) else None
+
+
+def is_untouched(cell: NotebookNode | None) -> bool:
+    """Whether the cell is missing or still as it was released."""
+    return cell is None or cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+
+
+def _penalise(submitted: SubmittedNotebook, hand_in: SubmittedAssignment, config: Config) -> None:
+    """What nbgrader's AssignLatePenalties does, in this transaction."""
+    submitted.late_submission_penalty = None
+    if hand_in.total_seconds_late <= 0:
+        return
+    late = AssignLatePenalties(config=config)
+    late.init_plugin()
+    penalty = late.plugin_inst.late_submission_penalty(
+        hand_in.student.id, submitted.score, hand_in.total_seconds_late
+    )
+    if penalty is not None:
+        submitted.late_submission_penalty = late._check_late_penalty(submitted, penalty)

@@ -1,0 +1,65 @@
+"""nbgrader's configuration for a classroom, and its converters run quietly in this process."""
+
+import logging
+from pathlib import Path
+
+from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.errors import AutograderError
+from autograder.paths import COURSE_ID, ROOT, Classroom
+
+CONFIG_FILE = "nbgrader_config.py"
+
+
+def course_config(classroom: Classroom, root: Path = ROOT) -> Config:
+    """Where nbgrader finds the course in `root` and the classroom, which may lie elsewhere."""
+    config = Config()
+    config.CourseDirectory.course_id = COURSE_ID
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.source_directory = "build/source"
+    config.CourseDirectory.release_directory = "course"
+    config.CourseDirectory.submitted_directory = str(classroom.submitted)
+    config.CourseDirectory.autograded_directory = str(classroom.autograded)
+    config.CourseDirectory.feedback_directory = str(classroom.feedback)
+    config.CourseDirectory.db_url = classroom.database_url
+    config.Exchange.root = str(classroom.exchange)
+    config.Exchange.assignment_dir = str(root / "work")
+    return config
+
+
+def settings(classroom: Classroom, root: Path = ROOT) -> Config:
+    """What nbgrader_config.py says (late penalties, say), for this classroom."""
+    config = Config()
+    if (root / CONFIG_FILE).is_file():
+        config.merge(PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config())
+    config.merge(course_config(classroom, root))
+    return config
+
+
+def run(kind: type, config: Config, **course_directory) -> None:
+    """Run nbgrader's converter or exchange action `kind`; its log is shown only where it fails."""
+    log, messages = _silent_log()
+    config = Config(config)
+    config.CourseDirectory.update(course_directory)
+    options = {"coursedir": CourseDirectory(config=config, log=log), "config": config, "log": log}
+    if hasattr(kind, "authenticator"):
+        options["authenticator"] = Authenticator(config=config, log=log)
+    try:
+        kind(**options).start()
+    except Exception as error:  # nbgrader raises RuntimeError, OSError and its own kinds alike
+        told = "\n".join(messages) or str(error)
+        raise AutograderError(f"nbgrader's {kind.__name__} failed:\n{told}") from error
+
+
+def _silent_log() -> tuple[logging.Logger, list[str]]:
+    messages = []
+
+    class Keep(logging.Handler):
+        def emit(self, record):
+            messages.append(record.getMessage())
+
+    log = logging.Logger("nbgrader", logging.ERROR)
+    log.addHandler(Keep())
+    return log, messages
