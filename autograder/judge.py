@@ -103,6 +103,7 @@ def grade(
     with Session(sandbox, _seed(judge)) as session:
         cells = _run(notebook, judge, session, reports)
         _second_look(judge, session, cells, reports)
+    again = _follow_through(notebook, judge, sandbox, session, cells, reports)
     for cell in notebook["cells"]:
         if name := _tested(cell, chapter):
             cell["outputs"] = [_output(chapter.exercises[name], reports[name])]
@@ -114,7 +115,7 @@ def grade(
         score=sum(mark.score for mark in marks.values()),
         max_score=chapter.max_score,
         seconds=time.perf_counter() - start,
-        notes=[*notes, *dict.fromkeys(lost.message for lost in session.losses)],
+        notes=[*notes, *dict.fromkeys(lost.message for lost in session.losses), *again],
         exercises={name: marks[name] for name in chapter.exercises if name in marks},
         notebook=notebook,
     )
@@ -149,6 +150,43 @@ def _second_look(judge, session, cells, reports):
         after = judge.reports(judge.chapter.exercises[name], session, cells)
         if sum(r.score for r in after) > sum(r.score for r in before):
             reports[name] = after
+
+
+def _follow_through(notebook, judge, sandbox, session, cells, reports):
+    """Judge what relies on a wrong earlier exercise once more, with the right one in its place.
+
+    Only verdicts come back: what this worker prints, and why an answer is still wrong, is dropped,
+    since the right code of the earlier exercises is in its memory. Returns notes.
+    """
+    wrong = [name for name, found in reports.items() if not all(r.verdict.ok for r in found)]
+    source, notes = Source.of(cells), []
+    relying = {
+        name: [earlier for earlier in wrong[:place] if source.reaches(name, earlier)]
+        for place, name in enumerate(wrong)
+        if judge.chapter.exercises[name].kind == "code"
+    }
+    if not any(relying.values()):
+        return notes
+    with Session(sandbox, session.seed) as again:
+        ran = []
+        for cell in notebook["cells"]:
+            name = _tested(cell, judge.chapter)
+            if cell["cell_type"] != "code" or (not name and _text(cell) in session.unfinished):
+                continue
+            if not name:
+                again.run_cell(_text(cell))
+                ran.append(_text(cell))
+            elif relying.get(name):
+                before = reports[name]
+                after = judge.reports(judge.chapter.exercises[name], again, ran)
+                better = [a if a.verdict.ok else b for a, b in zip(after, before, strict=True)]
+                if sum(r.score for r in better) > sum(r.score for r in before):
+                    reports[name] = better
+                    helped = ", ".join(relying[name])
+                    notes.append(f"{name} was judged with the right {helped} in place.")
+            if name in wrong and judge.chapter.exercises[name].kind == "code":
+                again.run_cell(judge.chapter.exercises[name].cell())
+    return notes
 
 
 def _tested(cell, chapter):

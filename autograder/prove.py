@@ -19,7 +19,7 @@ from autograder.compile import add_trap_values, compile_part
 from autograder.paths import ROOT
 from autograder.result import ExerciseMark
 from autograder.sandbox import Sandbox
-from autograder.spec import Answer, Chapter, Exercise, PartSpec
+from autograder.spec import Chapter, Exercise
 
 SECRET = b"a secret of the proof's own, 32b."
 SEEDS = 5
@@ -65,7 +65,7 @@ def prove(chapter_id: str, echo: Callable[[str], None] = print) -> list[str]:
     return problems
 
 
-# -- the claims --------------------------------------------------------------------------------------
+# -- the claims ------------------------------------------------------------------------------------
 
 
 def solution_gets_everything(subject: Subject, sandbox: Sandbox) -> Iterator[str]:
@@ -87,7 +87,7 @@ def right_answers_pass(subject: Subject, sandbox: Sandbox) -> Iterator[str]:
     for exercise in _code_exercises(subject):
         texts = [_solution_text(subject, exercise.name)]
         for part in exercise.parts.values():
-            texts += [_cell(exercise, part, a) for a in [part.answer, *part.rights]]
+            texts += [exercise.cell(**{part.name: a}) for a in [part.answer, *part.rights]]
         if len({_normal(text) for text in texts}) < 2:
             yield f"{exercise.name} has fewer than two differently written right answers"
         for text in dict.fromkeys(texts):
@@ -114,7 +114,7 @@ def _trap(subject, sandbox, exercise, part, trap):
     ):
         yield f"{exercise.name}: no answer shows the trap {trap.name!r}"
     for answer in trap.answers:
-        text = _cell(exercise, part, answer)
+        text = exercise.cell(**{part.name: answer})
         mark, told = _answer(subject, sandbox, exercise, text)
         if mark.score >= mark.max_score:
             yield f"{exercise.name}: the trap {trap.name!r} gets full marks:\n{text}"
@@ -132,7 +132,7 @@ def wrong_answers_are_refused(subject: Subject, sandbox: Sandbox) -> Iterator[st
     for exercise in _code_exercises(subject):
         for part in exercise.parts.values():
             for answer in part.wrongs:
-                text = _cell(exercise, part, answer)
+                text = exercise.cell(**{part.name: answer})
                 mark, told = _answer(subject, sandbox, exercise, text)
                 if mark.score >= mark.max_score or not told:
                     yield f"{exercise.name}: a wrong answer gets full marks:\n{text}"
@@ -214,7 +214,7 @@ CLAIMS = {
 }
 
 
-# -- running answers -----------------------------------------------------------------------------------
+# -- running answers -------------------------------------------------------------------------------
 
 
 def _grade(subject, sandbox, notebook) -> dict[str, ExerciseMark]:
@@ -254,12 +254,6 @@ def _solution_text(subject, name):
         if cell.metadata.get("nbgrader", {}).get("grade_id") == name:
             return cell.source
     return ""
-
-
-def _cell(exercise: Exercise, part: PartSpec, answer: Answer) -> str:
-    """The text of a solution cell with this answer; the exercise's other parts are right."""
-    others = [p.answer.text for p in exercise.parts.values() if p is not part]
-    return "\n\n".join(["import numpy as np", *others, answer.text])
 
 
 def _normal(text):

@@ -20,6 +20,7 @@ class Session:
     seed: int
     losses: list[WorkerLost] = field(default_factory=list)
     timeouts: int = 0
+    unfinished: set[str] = field(default_factory=set)
     _worker: object = None
     _history: list[str] = field(default_factory=list)
     _start: float = field(default_factory=time.monotonic)
@@ -47,8 +48,11 @@ class Session:
             run = self._ready().run_cell(source)
         except WorkerLost as lost:
             self._lose(lost)
+            self.unfinished.add(source)
             return _failed(lost.reason, lost.message)
-        self.timeouts += run.status == "timeout"
+        if run.status == "timeout":
+            self.timeouts += 1
+            self.unfinished.add(source)
         self._history.append(source)
         return run
 
@@ -78,7 +82,9 @@ class Session:
     def _ask(self, count, ask):
         if self.given_up:
             return [
-                _error("NotRun", "the notebook's time was over, or its program had ended too often")
+                _error(
+                    "not_run", "the notebook's time was over, or its program had ended too often"
+                )
             ] * count
         try:
             reply, arrays = ask(self._ready())

@@ -11,6 +11,8 @@ from dlkit.check.differences import Difference, Tolerance, compare, type_name
 from dlkit.check.probes import Outcome
 from dlkit.check.source_rules import Source, matches
 
+LOST = ("crashed", "out_of_memory", "not_run")  # the sandbox's words for a worker that is gone
+
 
 @dataclass
 class Case:
@@ -111,7 +113,8 @@ class PartCheck:
             return _raised(found)
         if wanted_error:
             return Difference(
-                f"it returned a value, expected {wanted_error[0]} to be raised.", "not raised"
+                f"the function returned a value, expected {wanted_error[0]} to be raised.",
+                "not raised",
             )
         case = self.cases[index]
         value = expected.value if expected else None
@@ -122,7 +125,7 @@ class PartCheck:
         if difference or self.in_place or not found.changed:
             return difference
         return Difference(
-            "the answer is right, but the function changed one of its arguments. "
+            "the result is right, but the function changed one of its arguments. "
             "Work on a copy: whoever calls it still needs the old values.",
             "changed",
         )
@@ -162,14 +165,15 @@ class PartCheck:
         return None
 
     def _sentence(self, index, difference):
-        label = self.cases[index].label
+        label, text = self.cases[index].label, difference.text
         if self.probe == "item":
             return "not answered with one of the letters offered."
-        text = difference.text[0].upper() + difference.text[1:]
-        if difference.text.startswith("it "):
-            text = f"`{self.name}` {difference.text}"
-            text = text.replace("` it is ", "` gives ").replace("` it ", "` ")
-        return f"With {label}: {text}" if label else text
+        if text.startswith("it "):
+            text = "the result " + text.removeprefix("it ")
+        if label:
+            return f"With {label}: {text}"
+        first = text.split()[0]
+        return text[0].upper() + text[1:] if first.isalpha() else text
 
     # -- as JSON -----------------------------------------------------------------------------------
 
@@ -221,11 +225,14 @@ def _raised(found: Outcome) -> Difference:
     kind = found.raised[0]
     if kind == "NotImplementedError":
         return Difference(
-            "it is not written yet: replace the line `raise NotImplementedError()`.", "unwritten"
+            "the function is not written yet: replace the line `raise NotImplementedError()`.",
+            "unwritten",
         )
     if kind == "TimeLimit":
-        return Difference("it does not come to an end: " + found.message + ".", "endless")
-    return Difference(f"it raised {kind}: {found.message}", f"raised:{kind}")
+        return Difference("the function does not come to an end: " + found.message + ".", "endless")
+    if kind in LOST:
+        return Difference(f"the function gave no answer: {found.message}.", kind)
+    return Difference(f"the function raised {kind}: {found.message}", f"raised:{kind}")
 
 
 def _case_to_json(case):

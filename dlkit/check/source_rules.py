@@ -61,6 +61,14 @@ class Source:
             queue += [sub.id for sub in ast.walk(node) if isinstance(sub, ast.Name)]
         return found
 
+    def reaches(self, name: str, other: str) -> bool:
+        """Does the definition of `name`, or anything it refers to, mention `other`?"""
+        return any(
+            isinstance(sub, ast.Name) and sub.id == other
+            for node in self.reachable(name)
+            for sub in ast.walk(node)
+        )
+
     def dotted(self, node: ast.AST) -> str:
         """`np.abs` as "numpy.abs", `abs` as "abs"; "" where it is no plain name."""
         if isinstance(node, ast.Name):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dlkit.check.differences import shown
 from dlkit.check.part import PartCheck, Verdict
-from dlkit.check.probes import live, run_case
+from dlkit.check.probes import live, run_cases
 from dlkit.check.report import PartReport, text
 from dlkit.check.source_rules import Source
 from dlkit.check.yardsticks import best_seconds, by_name
@@ -100,9 +100,8 @@ def _judge(part, namespace, source):
         hint = f"`{missing[0]}` is not defined. Run the cell that defines it first."
         return PartReport(part, Verdict(False, None, hint))
     objects = tuple(namespace[name] for name in part.objects)
-    found = [
-        run_case(objects, part.probe, case.args, case.kwargs, part.forbidden) for case in part.cases
-    ]
+    calls = [(case.args, case.kwargs) for case in part.cases]
+    found = run_cases(objects, part.probe, calls, part.forbidden)
     verdict = part.verdict(found, source)
     if verdict.ok and part.time:
         verdict = _timed(part, objects[0])
