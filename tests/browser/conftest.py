@@ -20,10 +20,17 @@ class Lab:
         self.house = house
         self._server = server
 
-    def open(self, path=""):
-        """Open a file of the repository (or, without one, what `make lab` opens)."""
-        place = f"lab/tree/{path}" if path else "lab"
-        self.page.goto(f"{self._server['url']}{place}?reset&token={self._server['token']}")
+    def start(self):
+        """What opens by itself after `make lab`."""
+        self._go("?")
+
+    def open(self, path):
+        """Open a file of the repository."""
+        self._go(f"lab/tree/{path}?reset&")
+        self.page.locator(".jp-Notebook").wait_for()
+
+    def _go(self, place):
+        self.page.goto(f"{self._server['url']}{place}token={self._server['token']}")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def command(self, menu, command):

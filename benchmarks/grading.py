@@ -1,0 +1,145 @@
+"""CPU seconds a hand-in: our `grade` beside `nbgrader autograde`, the same hand-ins, in one run.
+
+    python benchmarks/grading.py [--chapter ch01] [--sizes 1,20]
+
+CPU seconds are those of every process that a command starts, sandboxed ones included. The last row
+is what one hand-in more costs, when starting up has been paid for.
+"""
+
+import ctypes
+import itertools
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import nbformat
+
+from autograder import chapters, source
+from autograder.demo.pupils import make_class
+from autograder.paths import COURSE
+
+HONEST = ("all-right", "other-style", "mixed-", "half-done", "warns", "untouched")
+PR_SET_CHILD_SUBREAPER = 36
+NBGRADER_CONFIG = """c = get_config()
+c.CourseDirectory.course_id = "bench"
+"""
+
+
+@dataclass
+class Cost:
+    """What one command cost."""
+
+    cpu_s: float
+    wall_s: float
+
+
+def measure(command: list[str], cwd: Path) -> Cost:
+    """Run a command; orphans it leaves are waited for too, so that their CPU time is counted."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    wall_s = time.perf_counter() - start
+    while True:
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            break
+    if done.returncode:
+        raise click.ClickException(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(cpu_s, wall_s)
+
+
+def hand_ins(chapter: str, count: int) -> list[bytes]:
+    """That many notebooks of honest pupils: right in several styles, wrong, half done."""
+    released = nbformat.read(COURSE / chapter / f"{chapter}.ipynb", as_version=4)
+    pupils = make_class(chapters.load(chapter), json.loads(nbformat.writes(released)))
+    honest = [pupil.content for pupil in pupils if pupil.id.startswith(HONEST)]
+    return list(itertools.islice(itertools.cycle(honest), count))
+
+
+def submit(chapter: str, notebooks: list[bytes], submitted: Path) -> None:
+    """Lay the hand-ins down as nbgrader's collect would, with the files of the release."""
+    for number, content in enumerate(notebooks, start=1):
+        folder = submitted / f"s{number:02}" / chapter
+        shutil.copytree(COURSE / chapter, folder)
+        (folder / f"{chapter}.ipynb").write_bytes(content)
+
+
+def ours(chapter: str, notebooks: list[bytes], folder: Path, jobs: int) -> Cost:
+    submit(chapter, notebooks, folder / "submitted")
+    grade = [sys.executable, "-m", "autograder", "grade", chapter, "--classroom", str(folder)]
+    return measure([*grade, "--jobs", str(jobs)], Path.cwd())
+
+
+def nbgraders(chapter: str, notebooks: list[bytes], folder: Path) -> Cost:
+    """`nbgrader autograde` in a course of its own; only that command is measured."""
+    nbgrader = [sys.executable, "-m", "nbgrader"]
+    (folder / "nbgrader_config.py").write_text(NBGRADER_CONFIG)
+    source.build(chapter, folder / "source")
+    measure([*nbgrader, "generate_assignment", chapter], folder)
+    submit(chapter, notebooks, folder / "submitted")
+    return measure([*nbgrader, "autograde", chapter], folder)
+
+
+HEADER = ("a hand-in", "CPU s: ours", "nbgrader", "ratio", "wall s: ours", "nbgrader", "ratio")
+
+
+def line(cells) -> str:
+    first, *others = cells
+    return f"{first:<10}" + "".join(f"{cell:>14}" for cell in others)
+
+
+def row(title: str, count: int, mine: Cost, theirs: Cost) -> str:
+    pairs = ((mine.cpu_s, theirs.cpu_s), (mine.wall_s, theirs.wall_s))
+    return line(
+        [title] + [f"{x:.3f}" for a, b in pairs for x in (a / count, b / count, a / b)],
+    )
+
+
+def less(a: Cost, b: Cost) -> Cost:
+    return Cost(a.cpu_s - b.cpu_s, a.wall_s - b.wall_s)
+
+
+@click.command()
+@click.option("--chapter", default="ch01")
+@click.option("--sizes", default="1,20", help="Numbers of hand-ins, the smallest first.")
+@click.option("--jobs", default=os.cpu_count(), help="Processes of ours; nbgrader has one.")
+def main(chapter: str, sizes: str, jobs: int) -> None:
+    """Print what grading one hand-in costs, ours beside nbgrader's."""
+    chapter = chapters.resolve(chapter)
+    counts = [int(size) for size in sizes.split(",")]
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    costs = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+            os.environ[name] = str(Path(scratch) / name.lower())
+        for count in counts:
+            notebooks = hand_ins(chapter, count)
+            mine, theirs = Path(scratch) / f"ours{count}", Path(scratch) / f"nbgrader{count}"
+            theirs.mkdir()
+            click.echo(f"grading {count} of {chapter}, ours and nbgrader's …", err=True)
+            costs[count] = (
+                ours(chapter, notebooks, mine, jobs),
+                nbgraders(chapter, notebooks, theirs),
+            )
+    click.echo(line(HEADER))
+    for count in counts:
+        click.echo(row(f"of {count}", count, *costs[count]))
+    if len(counts) > 1:
+        few, many = costs[counts[0]], costs[counts[-1]]
+        more = map(less, many, few)
+        click.echo(row("one more", counts[-1] - counts[0], *more))
+
+
+if __name__ == "__main__":
+    main()
