@@ -185,10 +185,11 @@ def _start(setting: Setting) -> None:
 
 def _grade_one(student: str, folder: Path) -> Result:
     setting, chapter = _STATE["setting"], _STATE["chapter"]
-    path = intake.find(folder, chapter.id)
-    if path.path is None:
-        return _ungraded(student, chapter, "missing", path.problem)
-    taken = intake.read(path.path, setting.release)
+    found = intake.find(folder, chapter.id)
+    if found.path is None:
+        outcome = "unreadable" if any(folder.glob("*.ipynb")) else "missing"
+        return _ungraded(student, chapter, outcome, found.problem)
+    taken = intake.read(found.path, setting.release)
     if taken.problem:
         return _ungraded(student, chapter, "unreadable", taken.problem)
     return judge.grade(
@@ -197,7 +198,7 @@ def _grade_one(student: str, folder: Path) -> Result:
         _STATE["sandbox"],
         student=student,
         secret=setting.secret,
-        notes=(*path.notes, *taken.notes),
+        notes=(*found.notes, *taken.notes),
     )
 
 

@@ -42,7 +42,7 @@ def test_a_part_that_is_right_keeps_its_share():
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        (lambda x: None, "is None. Is a `return` missing?"),
+        (lambda x: None, "is None, expected an array of shape (5,). Is a `return` missing?"),
         (lambda x: -np.maximum(x, 0), "The sign is opposite."),
         (lambda x: np.maximum(x, 0)[:-1], "has shape (4,), expected (5,). One entry is missing."),
         (lambda x: 3 * np.maximum(x, 0), "Every entry is 3 times the expected one"),
