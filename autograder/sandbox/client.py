@@ -4,6 +4,7 @@ Whatever a worker sends may have been written by a student's code. It is parsed 
 by `outputs`, and used as a claim; a worker that breaks a limit or sends nonsense is killed.
 """
 
+import math
 import secrets
 import select
 import socket
@@ -58,6 +59,11 @@ class Worker:
         self._execution_count = 0
         self._received = bytearray()
         self._memory: MemoryWatch | None = None
+        self._memory_seen = time.monotonic()
+        self._poller = select.poll()
+        self._poller.register(channel, select.POLLIN)
+        if process.descriptor is not None:
+            self._poller.register(process.descriptor, select.POLLIN)
 
     def __enter__(self) -> "Worker":
         return self
@@ -72,7 +78,10 @@ class Worker:
 
     def hello(self) -> dict:
         """Wait until the worker is ready; called once, before any code of a student runs."""
-        reply, _ = self._receive("hello", time.monotonic() + HELLO_S)
+        try:
+            reply, _ = self._receive("hello", time.monotonic() + HELLO_S)
+        except (_Late, WorkerLost, wire.Malformed) as problem:
+            return {"ok": False, "message": f"it did not start ({problem or 'too late'})"}
         if self.process.mode != "plain" and reply.get("ok"):
             self._memory = MemoryWatch(self.process.root(), self.limits.memory_mib)
         return reply
@@ -158,7 +167,7 @@ class Worker:
         return token, deadline
 
     def _refuse_early_bytes(self) -> None:
-        if self._received or select.select([self.channel], [], [], 0)[0]:
+        if self._received or self.channel.fileno() in self._readable(0):
             early = bytes(self._received) or self._read_some()
             if not early:
                 raise self._died()
@@ -214,21 +223,28 @@ class Worker:
 
     def _wait(self, deadline: float) -> None:
         """Until bytes can be read; watches the clock, the memory and the process meanwhile."""
-        watched = [self.channel]
-        if self.process.descriptor is not None:
-            watched.append(self.process.descriptor)
         while True:
             left = deadline - time.monotonic()
-            readable, _, _ = select.select(watched, [], [], max(0.0, min(TICK_S, left)))
-            if self._memory is not None and self._memory.exceeded():
-                limit = self.limits.memory_mib
-                raise self._lost("out_of_memory", f"it took more than {limit} MiB of memory")
-            if self.channel in readable:
+            readable = self._readable(max(0.0, min(TICK_S, left)))
+            self._watch_memory()
+            if self.channel.fileno() in readable:
                 return
             if readable:
                 raise self._died()
             if left <= 0:
                 raise _Late
+
+    def _readable(self, timeout_s: float) -> set[int]:
+        return {descriptor for descriptor, _ in self._poller.poll(math.ceil(timeout_s * 1000))}
+
+    def _watch_memory(self) -> None:
+        now = time.monotonic()
+        if self._memory is None or now < self._memory_seen + TICK_S:
+            return
+        self._memory_seen = now
+        if self._memory.exceeded():
+            limit = self.limits.memory_mib
+            raise self._lost("out_of_memory", f"it took more than {limit} MiB of memory")
 
     def _read_some(self) -> bytes:
         try:

@@ -52,7 +52,7 @@ def environment(scratch: str, path: str, python_path: str, mpl: str) -> dict[str
 
 
 def plain_command(options: str) -> list[str]:
-    return [sys.executable, "-s", "-m", "inside.zygote", options]
+    return [sys.executable, "-sP", "-m", "inside.zygote", options]
 
 
 def bwrap_command(stage: Path, options: str, disk_mib: int, *, single: bool) -> list[str]:
@@ -76,14 +76,21 @@ def bwrap_command(stage: Path, options: str, disk_mib: int, *, single: bool) -> 
     )
     for name, value in inside.items():
         command += ["--setenv", name, value]
-    return [*command, python, "-s", "-m", "inside.zygote", options]
+    return [*command, python, "-sP", "-m", "inside.zygote", options]
 
 
 def _namespaces() -> list[str]:
     kinds = ("user", "pid", "ipc", "net", "uts", "cgroup-try")
     return [
         *(f"--unshare-{kind}" for kind in kinds),
-        *("--hostname", "sandbox", "--die-with-parent", "--new-session", "--clearenv"),
+        *(
+            "--as-pid-1",
+            "--hostname",
+            "sandbox",
+            "--die-with-parent",
+            "--new-session",
+            "--clearenv",
+        ),
     ]
 
 

@@ -13,6 +13,7 @@ from autograder.sandbox.inside import control
 
 START_S = 180.0  # importing torch from a cold disk takes long
 ANSWER_S = 20.0
+LEAVE_S = 0.5  # to end by itself when the judge hangs up, before it is killed
 
 
 class Parent:
@@ -66,11 +67,13 @@ class Parent:
         return message if isinstance(message, dict) else {}
 
     def close(self) -> None:
-        """End it, and with it everything in its namespaces."""
+        """End it, and with it everything in its namespaces: when it goes, the kernel ends them."""
         self.channel.close()
-        if self.process.poll() is None:
+        try:
+            self.process.wait(LEAVE_S)
+        except subprocess.TimeoutExpired:
             self.process.kill()
-        self.process.wait()
+            self.process.wait()
         self.log.close()
 
     def last_words(self) -> str:

@@ -9,7 +9,6 @@ Three modes, of which a caller chooses only whether there is isolation at all:
 
 import json
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -57,6 +56,8 @@ class Sandbox:
         self.isolated = isolated
         self.mode = mode if isolated else "plain"
         self._parent: Parent | None = None
+        self._workers: list[Worker] = []
+        self._folder: tempfile.TemporaryDirectory | None = None
         self._stage: Path | None = None
 
     def __enter__(self) -> "Sandbox":
@@ -78,20 +79,20 @@ class Sandbox:
 
     def close(self) -> None:
         """End every process of this sandbox and remove its files."""
+        for worker in self._workers:
+            worker.close()
         if self._parent is not None:
             self._parent.close()
             self._parent = None
-        if self._stage is not None:
-            shutil.rmtree(self._stage, ignore_errors=True)
-            self._stage = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = self._stage = None
 
     def spawn(self, seed: int = 0) -> Worker:
         """A fresh interpreter in which nothing of any other submission is left."""
         if self._stage is None:
             raise SandboxUnavailable("the sandbox is not open: use it in a with statement")
-        if self._parent is None:
-            self._parent = self._start(self.mode)
-        parent = self._parent
+        parent = self._living_parent()
         settings = {
             "seed": seed,
             "files": str(self._stage / "files"),
@@ -101,6 +102,7 @@ class Sandbox:
         if self.mode == "single":  # the next one warms up while this one works
             self._parent = self._start(self.mode)
         worker = Worker(channel, WorkerProcess(parent, pid, descriptor, self.mode), self.limits)
+        self._workers = [w for w in self._workers if w.ended is None] + [worker]
         hello = worker.hello()
         if hello.get("ok") is not True:
             worker.close()
@@ -109,6 +111,16 @@ class Sandbox:
             worker.close()
             raise SandboxUnavailable("a worker is not alone in a process namespace")
         return worker
+
+    def _living_parent(self) -> Parent:
+        """The warm parent, started anew if the machine killed it."""
+        parent = self._parent
+        if parent is not None and parent.ready and parent.process.poll() is not None:
+            parent.close()
+            self._parent = None
+        if self._parent is None:
+            self._parent = self._start(self.mode)
+        return self._parent
 
     def _choose(self) -> None:
         """Warm where a process inside bwrap may make namespaces, else one bwrap a worker."""
@@ -151,7 +163,8 @@ class Sandbox:
 
     def _make_stage(self) -> Path:
         """A folder with what is shown inside: the chapter's files, fonts, and links to the code."""
-        stage = Path(tempfile.mkdtemp(prefix="sandbox-"))
+        self._folder = tempfile.TemporaryDirectory(prefix="sandbox-", ignore_cleanup_errors=True)
+        stage = Path(self._folder.name)
         stage.chmod(0o755)
         for name in ("files", "scratch", "lib"):
             (stage / name).mkdir()

@@ -13,6 +13,7 @@ Every request carries an "id" that its answer repeats. What goes wrong in a prob
 import os
 import signal
 import socket
+import sys
 
 from . import wire
 from .shell import NotebookShell, connect, seed_generators
@@ -96,6 +97,7 @@ def _probes():
 
 def live(shell: NotebookShell, channel: socket.socket, settings: dict) -> None:
     """Be a worker until the judge hangs up, then end this process at once."""
+    sys.path.insert(0, os.getcwd())
     worker = Worker(shell, channel, settings)
     try:
         worker.serve()

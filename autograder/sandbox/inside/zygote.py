@@ -152,6 +152,7 @@ def _reap(pid: int) -> dict:
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is the judge's to handle
     Zygote(json.loads(sys.argv[1])).run()
+    os._exit(0)
 
 
 if __name__ == "__main__":
