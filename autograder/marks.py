@@ -75,7 +75,7 @@ def _mark(grade: Grade, result: Result, cells: dict[str, NotebookNode]) -> None:
         grade.auto_score, grade.needs_manual_grade = 0, False
         return
     if grade.cell.cell_type == "markdown":
-        grade.auto_score = 0 if is_untouched(cells.get(name)) else None
+        grade.auto_score = 0 if is_untouched(cells[name]) else None
     else:
         mark = result.exercises.get(name.removeprefix("test_"))
         if mark is None:
@@ -89,12 +89,12 @@ def _mark(grade: Grade, result: Result, cells: dict[str, NotebookNode]) -> None:
 
 def _comment(comment: Comment, cells: dict[str, NotebookNode]) -> None:
     cell = cells.get(comment.cell.name)
-    comment.auto_comment = "No response." if is_untouched(cell) else None
+    comment.auto_comment = "No response." if cell and is_untouched(cell) else None
 
 
-def is_untouched(cell: NotebookNode | None) -> bool:
-    """Whether the cell is missing or still as it was released."""
-    return cell is None or cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+def is_untouched(cell: NotebookNode) -> bool:
+    """Whether the cell is still as it was released."""
+    return cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
 
 
 def _penalise(submitted: SubmittedNotebook, hand_in: SubmittedAssignment, config: Config) -> None:
