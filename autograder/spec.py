@@ -22,6 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from autograder.errors import SourceError
+from dlkit.check import accept
 from dlkit.check.part import Case
 
 DEFAULT_MODULES = ("numpy", "matplotlib.pyplot", "dlkit.check")
@@ -252,8 +253,7 @@ class Chapter:
 
 
 def _quiz_part(name, key, question):
-    part = PartSpec(name, 1, {"accept": "close", "relative": 0.0, "absolute": 0.0}, probe="item")
-    part.sealed = True
+    part = PartSpec(name, 1, accept.letter(), probe="item", sealed=True)
     part.make_inputs = lambda rng: [case(key)]
     part.answer = Answer({key: question.right}, "")
     for letter, reason in question.tempting.items():

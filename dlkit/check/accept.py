@@ -55,6 +55,11 @@ def truth_table(rows: dict[str, list[int]]) -> dict:
     return {"accept": "truth_table", "rows": rows}
 
 
+def letter() -> dict:
+    """One letter of a quiz, in either case."""
+    return {"accept": "letter"}
+
+
 def not_separable(rings=None, max_points=50) -> dict:
     """(X, t), points of two classes that no straight line separates, judged exactly.
 
@@ -164,6 +169,12 @@ def _truth(expected, found, call):
     return Difference(
         f"it is {shown(found)} of type {type_name(found)}, expected True or False.", "type"
     )
+
+
+def _letter(expected, found, call):
+    if isinstance(found, str) and found.strip().lower() == expected:
+        return None
+    return Difference(f"it is {shown(found)}.")
 
 
 def _weights_and_bias(value):
@@ -346,6 +357,7 @@ _ACCEPTORS = {
     "integer": _integer,
     "integers": _integers,
     "truth": _truth,
+    "letter": _letter,
     "truth_table": _truth_table,
     "not_separable": _not_separable,
     "statistics": _statistics,
