@@ -64,15 +64,15 @@ class Session:
             len(calls), lambda worker: worker.probe(request, arrays, timeout_s=PROBE_SECONDS)
         )
 
-    def time(self, part, repeat=3) -> tuple[float, Outcome]:
-        """(best seconds of `repeat` runs, outcome) of a part's time rule."""
+    def time(self, part) -> tuple[float, Outcome]:
+        """(seconds, outcome) of one run of a part's time rule."""
         call = [(part.time.case.args, part.time.case.kwargs)]
         request, arrays = probes.request(part.objects, part.probe, call)
         seconds = [float("inf")]
 
         def timed(worker):
             seconds[0], reply, found = worker.time_probe(
-                request, arrays, repeat=repeat, timeout_s=PROBE_SECONDS
+                request, arrays, repeat=1, timeout_s=PROBE_SECONDS
             )
             return reply, found
 
