@@ -18,6 +18,9 @@ from dlkit.explorers.svg import standalone
 _HERE = files(__package__)
 
 
+_LATE = "@keyframes dlk-late { from { visibility: hidden; max-height: 0; overflow: hidden } }"
+
+
 def _source(*names):
     return "\n".join(_HERE.joinpath(name).read_text(encoding="utf-8") for name in names)
 
@@ -70,6 +73,10 @@ class Explorer:
         """The Scene of the present state."""
         raise NotImplementedError
 
+    def still_scene(self):
+        """The Scene for pages where nothing can be moved; nothing in it needs to wait."""
+        return self.scene()
+
     def moved(self, names):
         """Called after the controls in the set `names` moved, before the scene is drawn."""
 
@@ -107,7 +114,7 @@ class Explorer:
 
     def still(self):
         """The present pictures as one SVG file that needs no style sheet."""
-        return standalone(self.scene().pictures)
+        return standalone(self.still_scene().pictures)
 
     def __repr__(self):
         return f"<{self.title}: {self.widget.sentence}>"
@@ -146,9 +153,13 @@ class Explorer:
             self.widget.disabled = list(scene.disabled)
 
     def _still_html(self):
-        scene = self.scene()
+        scene, name = self.still_scene(), self.widget.still
         image = base64.b64encode(standalone(scene.pictures).encode()).decode()
         alt = escape(" ".join(picture.alt for picture in scene.pictures))
-        image = f'<img alt="{alt}" src="data:image/svg+xml;base64,{image}">'
-        words = f"<p>{escape(scene.sentence)}</p>"
-        return f'<div class="{self.widget.still}">{image}{scene.table}{words}</div>'
+        # it stays out of sight for a moment, in which a live panel replaces it
+        late = f".{name} {{ animation: dlk-late 1.5s step-end }} {_LATE}"
+        return (
+            f'<style>{late}</style><div class="{name}">'
+            f'<img alt="{alt}" src="data:image/svg+xml;base64,{image}">'
+            f"{scene.table}<p>{escape(scene.sentence)}</p></div>"
+        )

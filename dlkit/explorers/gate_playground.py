@@ -2,7 +2,7 @@
 
 from dlkit.explorers.controls import button, choice, slider, ticks
 from dlkit.explorers.explore import Explorer, Scene
-from dlkit.explorers.svg import Picture, Plane, text
+from dlkit.explorers.svg import Picture, Plane, table, text, weighted_sum
 from dlkit.gates import GATES, INPUTS
 
 _PLANE = Plane(-0.5, 1.5, size=320)
@@ -83,10 +83,17 @@ class GatePlayground(Explorer):
         return [int(round(w1 * x1 + w2 * x2 + b, 6) > 0) for x1, x2 in INPUTS]
 
     def scene(self):
-        at_rest = ("predict",) if self._hidden else ("guess", "show")
-        return Scene([self._picture()], self._table(), self._sentence(), at_rest)
+        return self._scene(self._hidden)
+
+    def still_scene(self):
+        return self._scene(hidden=False)
 
     # -- inside --
+
+    def _scene(self, hidden):
+        resting = ("predict",) if hidden else ("guess", "show")
+        parts = [self._picture(hidden)], self._table(hidden), self._sentence(hidden)
+        return Scene(*parts, resting)
 
     def _targets(self):
         return GATES[self.values["gate"]]
@@ -99,8 +106,8 @@ class GatePlayground(Explorer):
             gate = self.values["gate"]
             self._best[gate] = max(self._right(), self._best.get(gate, 0))
 
-    def _sentence(self):
-        if self._hidden:
+    def _sentence(self, hidden):
+        if hidden:
             return "Predict first: tick the inputs for which this unit fires, then press Show."
         said = ""
         if self._committed is not None:
@@ -127,21 +134,21 @@ class GatePlayground(Explorer):
     def _w(self):
         return self.values["w1"], self.values["w2"]
 
-    def _picture(self):
+    def _picture(self, hidden):
         w, b = self._w(), self.values["b"]
         marks = []
-        if not self._hidden:
+        if not hidden:
             marks = [_PLANE.half_plane(w, b), _PLANE.line(w, b), _PLANE.normal(w, b)]
         marks.insert(0, _PLANE.axes((0, 1)))
         for point, y, t in zip(INPUTS, self.outputs(), self._targets(), strict=True):
-            marks.append(self._point(point, y, t))
-        marks.append(text(160, 22, f"fires where {_sum(*w, b)} > 0", "dlk-strong"))
-        return Picture("".join(marks), 320, 320, self._alt())
+            marks.append(self._point(point, y, t, hidden))
+        marks.append(text(160, 22, f"fires where {weighted_sum(w, b, digits=1)} > 0", "dlk-strong"))
+        return Picture("".join(marks), 320, 320, self._alt(hidden))
 
-    def _point(self, point, output, target):
+    def _point(self, point, output, target, hidden):
         x, y = _PLANE.x(point[0]), _PLANE.y(point[1])
         words = f"should be {target}"
-        if self._hidden:
+        if hidden:
             return text(x, y + 6, "?", "dlk-strong") + text(x, y + 24, words, "dlk-small")
         dot = f'<circle class="dlk-{"on" if output else "off"}" cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
         if output != target:
@@ -149,44 +156,29 @@ class GatePlayground(Explorer):
             dot += f'<path class="dlk-cross" d="M{x - 9:.1f} {y - 9:.1f}l18 18m0 -18l-18 18"/>'
         return dot + text(x, y + 28, words, "dlk-small")
 
-    def _alt(self):
-        if self._hidden:
+    def _alt(self, hidden):
+        if hidden:
             return "The four inputs of the gate. The line is hidden until you have predicted."
         rows = "; ".join(
             f"({x1}, {x2}) gives {y}, should be {t}"
             for (x1, x2), y, t in zip(INPUTS, self.outputs(), self._targets(), strict=True)
         )
         return (
-            f"The line {_sum(*self._w(), self.values['b'])} = 0 over the four inputs of "
+            f"The line {weighted_sum(self._w(), self.values['b'], 1)} = 0 over the four inputs of "
             f"{self.values['gate']}: {rows}."
         )
 
-    def _table(self):
-        rows = []
-        for i, ((x1, x2), target) in enumerate(zip(INPUTS, self._targets(), strict=True)):
-            cells = [x1, x2, target]
-            cells.append("?" if self._hidden else self._output_cell(i))
-            if self._committed is not None:
-                cells.append(self._committed[i])
-            rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-        heads = ["x₁", "x₂", self.values["gate"], "unit"]
-        if self._committed is not None:
-            heads.append("your guess")
-        head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-        gate = self.values["gate"]
-        best = f"best so far for {gate}: {self._best[gate]} of 4" if gate in self._best else ""
-        return (
-            f'<table class="dlk-table"><caption>Truth table {best}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        )
+    def _table(self, hidden):
+        gate, guess = self.values["gate"], self._committed
+        rows = [[x1, x2, t] for (x1, x2), t in zip(INPUTS, GATES[gate], strict=True)]
+        for i, row in enumerate(rows):
+            row.append("?" if hidden else self._output_cell(i))
+            if guess is not None:
+                row.append(guess[i])
+        heads = ["x₁", "x₂", gate, "unit", *(["your guess"] if guess is not None else [])]
+        best = f"; best so far for {gate}: {self._best[gate]} of 4" if gate in self._best else ""
+        return table(f"Truth table{best}", heads, rows)
 
     def _output_cell(self, i):
         output = self.outputs()[i]
         return f"{output} ✓ right" if output == self._targets()[i] else f"{output} ✗ wrong"
-
-
-def _sum(w1, w2, b):
-    """The weighted sum with its numbers, such as 1.0 x₁ − 0.5 x₂ − 0.7."""
-    signs = ["−" if v < 0 else "+" for v in (w2, b)]
-    first = f"{w1:.1f}".replace("-", "−")
-    return f"{first} x₁ {signs[0]} {abs(w2):.1f} x₂ {signs[1]} {abs(b):.1f}"

@@ -51,6 +51,29 @@ def text(x, y, words, kind="", anchor="middle"):
     )
 
 
+def number(value, digits=None):
+    """A number as text, with a true minus; as short as it is, or with so many digits."""
+    return (f"{value:g}" if digits is None else f"{value:.{digits}f}").replace("-", "−")
+
+
+def weighted_sum(w, b, digits=None):
+    """The sum with its numbers, such as 1.5 x₁ − 0.5 x₂ − 1."""
+    parts = [f"{number(w[0], digits)} x₁"]
+    for value, unit in ((w[1], " x₂"), (b, "")):
+        parts.append(f"{'−' if value < 0 else '+'} {number(abs(value), digits)}{unit}")
+    return " ".join(parts)
+
+
+def table(caption, heads, rows):
+    """An HTML table with a caption and one row of headings."""
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    body = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    return (
+        f'<table class="dlk-table"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
 class Plane:
     """A square of the plane, `low` to `high` on both axes, drawn in `size` pixels."""
 
@@ -74,7 +97,7 @@ class Plane:
             f'width="{end - start:.1f}" height="{end - start:.1f}"/>'
         ]
         for mark in marks:
-            words = f"{mark:g}".replace("-", "−")
+            words = number(mark)
             lines.append(text(self.x(mark), end + 14, words, "dlk-small"))
             lines.append(text(start - 5, self.y(mark) + 4, words, "dlk-small", "end"))
         lines.append(text(middle, end + 28, names[0]))
