@@ -218,31 +218,35 @@ CLAIMS = {
 
 
 def _grade(subject, sandbox, notebook) -> dict[str, ExerciseMark]:
-    result = judge.grade(
-        copy.deepcopy(notebook), subject.chapter, sandbox, student="proof", secret=SECRET
-    )
-    return result.exercises
+    notebook = copy.deepcopy(notebook)
+    return judge.grade(notebook, subject.chapter, sandbox, student="proof", secret=SECRET).exercises
 
 
 def _answer(subject, sandbox, exercise: Exercise, text: str) -> tuple[ExerciseMark, str]:
     """(the judge's mark, what `check` told: "" if right) for one text of a solution cell."""
-    cells, ask = [], None
-    for cell in subject.solution.cells:
+    notebook = _cut(subject.solution, exercise.name, text)
+    result = judge.grade(notebook, subject.chapter, sandbox, student="proof", secret=SECRET)
+    errors = [out for out in notebook.cells[-2].outputs if out["output_type"] == "error"]
+    return result.exercises[exercise.name], "\n".join(errors[0]["traceback"]) if errors else ""
+
+
+def _cut(solution, name, text) -> NotebookNode:
+    """The solution notebook up to one exercise, with `text` as its answer.
+
+    Only imports and solutions are kept. The last two cells are the test cell's line as a student
+    runs it, and the test cell.
+    """
+    cells = []
+    for cell in copy.deepcopy(solution.cells):
         meta = cell.metadata.get("nbgrader", {})
-        if cell.cell_type != "code":
-            continue
-        if meta.get("grade_id") == exercise.name:
-            cell = copy.deepcopy(cell)
+        if meta.get("grade_id") == name:
             cell.source = text
-        elif meta.get("grade_id") == f"test_{exercise.name}":
-            ask = nbformat.v4.new_code_cell(cell.source)
-            cells += [ask, copy.deepcopy(cell)]
+        if meta.get("grade_id") == f"test_{name}":
+            cells += [nbformat.v4.new_code_cell(cell.source), cell]
             break
-        if meta.get("solution") or "import" in cell.source:
-            cells.append(copy.deepcopy(cell))
-    mark = _grade(subject, sandbox, nbformat.v4.new_notebook(cells=cells))[exercise.name]
-    errors = [output for output in ask.outputs if output["output_type"] == "error"]
-    return mark, "\n".join(errors[0]["traceback"]) if errors else ""
+        if cell.cell_type == "code" and (meta.get("solution") or "import" in cell.source):
+            cells.append(cell)
+    return nbformat.v4.new_notebook(cells=cells)
 
 
 def _code_exercises(subject):
