@@ -119,44 +119,33 @@ BOOL_OR_SUM = (
 )
 
 
-@perceptron_.trap("returns a bool or the sum", hint=BOOL_OR_SUM)
+for code in ("type:bool", "type:numpy.bool", "type:float", "type:numpy.float64"):
+    perceptron_.difference_trap("returns a bool or the sum", code=code, hint=BOOL_OR_SUM)
+
+
+@perceptron_.falls_into("returns a bool or the sum")
 def perceptron(x, w, b):
     return bool(np.dot(x, w) + b > 0)
 
 
-@perceptron_.trap("returns a bool or the sum", hint=BOOL_OR_SUM)
-def perceptron(x, w, b):
-    return np.dot(x, w) + b > 0
-
-
-@perceptron_.trap("returns a bool or the sum", hint=BOOL_OR_SUM)
-def perceptron(x, w, b):
-    return np.dot(x, w) + b
-
-
-@perceptron_.trap("returns a bool or the sum", hint=BOOL_OR_SUM)
-def perceptron(x, w, b):
-    return float(np.dot(x, w) + b > 0)
-
-
-@perceptron_.trap("returns a bool or the sum", hint=BOOL_OR_SUM)
-def perceptron(x, w, b):
-    return sum(xi * wi for xi, wi in zip(x, w, strict=True)) + b
-
-
-@perceptron_.trap("returns a bool or the sum", hint=BOOL_OR_SUM)
-def perceptron(x, w, b):
-    return bool(np.dot(x, w) + b >= 0)
-
-
-@perceptron_.trap("returns a bool or the sum", hint=BOOL_OR_SUM)
+@perceptron_.falls_into("returns a bool or the sum")
 def perceptron(x, w, b):
     return np.dot(x, w) + b >= 0
 
 
-@perceptron_.trap("returns a bool or the sum", hint=BOOL_OR_SUM)
+@perceptron_.falls_into("returns a bool or the sum")
 def perceptron(x, w, b):
-    return bool(np.dot(x, w) > 0)
+    return np.dot(x, w) + b
+
+
+@perceptron_.falls_into("returns a bool or the sum")
+def perceptron(x, w, b):
+    return sum(xi * wi for xi, wi in zip(x, w, strict=True)) + b
+
+
+@perceptron_.falls_into("returns a bool or the sum")
+def perceptron(x, w, b):
+    return 1.0 if np.dot(x, w) + b > 0 else 0.0
 
 
 @perceptron_.trap(
@@ -233,23 +222,29 @@ ONE_IS_ENOUGH = (
 )
 
 
-@gates_.trap("NAND with unflipped bias", hint=UNFLIPPED)
-def gates():
-    return {"AND": ([0.5, 0.5], -0.7), "NAND": ([-0.5, -0.5], -0.7), "OR": ([0.5, 0.5], -0.2)}
-
-
 gates_.difference_trap("NAND with unflipped bias", code="NAND:0000", hint=UNFLIPPED)
 
 
-@gates_.trap("bias so small that one true input is enough for AND", hint=ONE_IS_ENOUGH)
+@gates_.falls_into("NAND with unflipped bias")
 def gates():
-    return {"AND": ([0.5, 0.5], -0.2), "NAND": ([-0.5, -0.5], 0.7), "OR": ([0.5, 0.5], -0.2)}
+    return {"AND": ([0.5, 0.5], -0.7), "NAND": ([-0.5, -0.5], -0.7), "OR": ([0.5, 0.5], -0.2)}
 
 
 for code in ("AND:0111", "AND:0011", "AND:0101"):
     gates_.difference_trap(
         "bias so small that one true input is enough for AND", code=code, hint=ONE_IS_ENOUGH
     )
+
+
+@gates_.falls_into("bias so small that one true input is enough for AND")
+def gates():
+    return {"AND": ([0.5, 0.5], -0.2), "NAND": ([-0.5, -0.5], 0.7), "OR": ([0.5, 0.5], -0.2)}
+
+
+@gates_.falls_into("bias so small that one true input is enough for AND")
+def gates():
+    return {"AND": ([1.0, 0.5], -0.75), "NAND": ([-0.5, -0.5], 0.7), "OR": ([0.5, 0.5], -0.2)}
+
 
 gates_.difference_trap(
     "AND never fires",
@@ -270,17 +265,17 @@ gates_.difference_trap(
 )
 
 
-@gates_.wrong
+@gates_.falls_into("AND never fires")
 def gates():
     return {"AND": ([0.5, 0.5], -1.0), "NAND": ([-0.5, -0.5], 1.0), "OR": ([0.5, 0.5], -0.2)}
 
 
-@gates_.wrong
+@gates_.falls_into("NAND with unflipped weights")
 def gates():
     return {"AND": ([0.5, 0.5], -0.7), "NAND": ([0.5, 0.5], 0.7), "OR": ([0.5, 0.5], -0.2)}
 
 
-@gates_.wrong
+@gates_.falls_into("OR wants both inputs")
 def gates():
     return {"AND": ([0.5, 0.5], -0.7), "NAND": ([-0.5, -0.5], 0.7), "OR": ([0.5, 0.5], -0.7)}
 
@@ -811,7 +806,8 @@ def xor(x1, x2):
 
 @xor_.trap(
     "computes AND",
-    hint="Only both inputs together give 1. Check the first layer: it is its two outputs that the last unit should combine.",
+    hint="Only both inputs together give 1. The last unit should combine the outputs of the "
+    "first layer, not the inputs.",
 )
 def xor(x1, x2):
     return perceptron([x1, x2], *gates()["AND"])
@@ -1054,14 +1050,9 @@ def perceptron_batch(X, w, b):
     return np.asarray(X) @ np.asarray(w) + b > 0
 
 
-@batch_.trap("bools", hint=BOOLS)
+@batch_.falls_into("bools")
 def perceptron_batch(X, w, b):
-    return np.asarray(X) @ np.asarray(w) + b >= 0
-
-
-@batch_.trap("bools", hint=BOOLS)
-def perceptron_batch(X, w, b):
-    return X @ w + b > 0
+    return np.dot(X, w) > -b
 
 
 @batch_.trap("fires at exactly 0", hint=EXACTLY_ZERO)
