@@ -1,0 +1,168 @@
+"""Feedback pages: nbgrader's with each hint, safe to open, written again when marks change."""
+
+import base64
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from nbgrader.api import Assignment, SubmittedAssignment
+from nbgrader.converters import GenerateFeedback
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from autograder import database
+from autograder.atomic import write_bytes, write_text
+from autograder.errors import AutograderError
+from autograder.lock import ClassroomLock
+from autograder.nbconfig import course_config, run
+from autograder.paths import COURSE, Classroom
+from autograder.sanitise import SafeHTMLExporter, clean_html
+
+_FORM = "1"  # a page of another form is written anew
+_HEAD = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="made-from" content="{made_from}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+{styles}
+<style>
+body {{ max-width: 60em; margin: auto; padding: 1em; overflow-wrap: anywhere; }}
+div.prompt {{ display: none; }}
+.container {{ width: auto; padding: 0; }}
+div.output_area pre {{ white-space: pre-wrap; }}
+img {{ max-width: 100%; }}
+</style>
+</head>
+<body>
+"""
+_MIME = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+
+
+def feedback(
+    chapter_id: str,
+    classroom: Classroom,
+    students: Iterable[str] | None = None,
+    course_dir: Path = COURSE,
+) -> list[str]:
+    """Write feedback/STUDENT/CHAPTER/CHAPTER.html where marks or notebook changed; the students."""
+    with ClassroomLock(classroom):
+        made_from = _fingerprints(classroom, chapter_id, students)
+        stale = [
+            student
+            for student, mark in made_from.items()
+            if _mark_of(page_path(classroom, chapter_id, student)) != mark
+        ]
+        if not stale:
+            return []
+        figures = _figures(course_dir / chapter_id / "figures")
+        with tempfile.TemporaryDirectory() as scratch:
+            pages = _generate(chapter_id, classroom, stale, Path(scratch))
+            for student, page in pages.items():
+                text = _finish(page, chapter_id, made_from[student], figures)
+                _write(classroom, chapter_id, student, text)
+    return stale
+
+
+def page_path(classroom: Classroom, chapter_id: str, student: str) -> Path:
+    return classroom.feedback / student / chapter_id / f"{chapter_id}.html"
+
+
+def _fingerprints(classroom, chapter_id, students) -> dict[str, str]:
+    """For each graded hand-in (or the given students'), what its page depends on."""
+    found = {}
+    engine = database.existing(classroom)
+    with Session(engine) as session:
+        query = select(SubmittedAssignment).join(Assignment).where(Assignment.name == chapter_id)
+        for hand_in in session.scalars(query):
+            notebook = classroom.autograded / hand_in.student_id / chapter_id
+            path = notebook / f"{chapter_id}.ipynb"
+            if path.is_file():
+                digest = hashlib.sha256(path.read_bytes() + repr(_marks(hand_in)).encode())
+                found[hand_in.student_id] = f"{_FORM}-{digest.hexdigest()}"
+    engine.dispose()
+    if students is None:
+        return dict(sorted(found.items()))
+    if unknown := [student for student in students if student not in found]:
+        raise AutograderError(
+            f"{chapter_id}: no graded hand-in of {', '.join(unknown)}. "
+            f"Run: python -m autograder grade {chapter_id}"
+        )
+    return {student: found[student] for student in students}
+
+
+def _marks(hand_in: SubmittedAssignment) -> list:
+    """Everything of the gradebook that the page shows."""
+    shown = []
+    for notebook in hand_in.notebooks:
+        shown.append(notebook.late_submission_penalty)
+        shown += sorted((g.name, g.score, g.max_score) for g in notebook.grades)
+        shown += sorted((c.name, c.comment or "") for c in notebook.comments)
+    return shown
+
+
+def _mark_of(page: Path) -> str | None:
+    if not page.is_file():
+        return None
+    match = re.search(r'name="made-from" content="([\w-]+)"', page.read_text("utf-8")[:2000])
+    return match and match[1]
+
+
+def _generate(chapter_id, classroom, students, scratch: Path) -> dict[str, str]:
+    """nbgrader's pages for these students, by student."""
+    for student in students:
+        folder = scratch / "autograded" / student / chapter_id
+        folder.mkdir(parents=True)
+        name = f"{chapter_id}.ipynb"
+        shutil.copyfile(classroom.autograded / student / chapter_id / name, folder / name)
+    config = course_config(classroom)
+    config.CourseDirectory.root = str(scratch)
+    config.GenerateFeedback.exporter_class = SafeHTMLExporter
+    run(
+        GenerateFeedback,
+        config,
+        assignment_id=chapter_id,
+        autograded_directory=str(scratch / "autograded"),
+        feedback_directory=str(scratch / "feedback"),
+    )
+    pages = scratch / "feedback"
+    return {
+        student: (pages / student / chapter_id / f"{chapter_id}.html").read_text(encoding="utf-8")
+        for student in students
+    }
+
+
+def _finish(page: str, chapter_id: str, made_from: str, figures: dict[str, str]) -> str:
+    """nbgrader's styles in a head of our own, which loads nothing, over a body made harmless."""
+    head, _, body = page.partition("<body>")
+    styles = re.findall(r"<style.*?</style>", head, re.DOTALL)
+    body = clean_html(body)
+    for name, data in figures.items():
+        body = body.replace(f'src="figures/{name}"', f'src="{data}"')
+    start = _HEAD.format(made_from=made_from, title=chapter_id, styles="\n".join(styles))
+    return start + body + "\n</body>\n</html>\n"
+
+
+def _figures(folder: Path) -> dict[str, str]:
+    """The released figures as data that stands in the page itself."""
+    data = {}
+    for path in sorted(folder.glob("*")):
+        if kind := _MIME.get(path.suffix):
+            encoded = base64.b64encode(path.read_bytes()).decode()
+            data[path.name] = f"data:{kind};base64,{encoded}"
+    return data
+
+
+def _write(classroom, chapter_id, student, text) -> None:
+    page = page_path(classroom, chapter_id, student)
+    for name in ("timestamp.txt", "submission_secret.txt"):
+        kept = classroom.autograded / student / chapter_id / name
+        if kept.is_file():
+            write_bytes(page.parent / name, kept.read_bytes())
+    write_text(page, text)

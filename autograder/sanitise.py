@@ -1,0 +1,84 @@
+"""HTML of notebooks that strangers wrote: pictures, tables and text stay, whatever acts goes."""
+
+import base64
+import re
+
+import nh3
+from jinja2 import pass_context
+from markupsafe import escape
+from nbconvert import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+
+_PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+_ATTRIBUTES = {
+    **{tag: set(names) - {"style"} for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
+    "*": {"class", "title", "lang", "dir"},
+    "a": {"href", "name"},
+    "img": {"src", "alt", "width", "height"},
+}
+_FIGURE = re.compile(r"figures/[\w-]+\.(svg|png|jpg)")
+
+
+def clean_html(html: str) -> str:
+    """HTML without scripts, event handlers, styles, frames, forms, and what is loaded from afar."""
+    return nh3.clean(
+        html,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filter,
+        url_schemes={"http", "https", "mailto", "data"},
+    )
+
+
+def _filter(tag: str, attribute: str, value: str) -> str | None:
+    """Pictures are the release's figures or part of the page; links lead to no data."""
+    if attribute == "src" and not (_PICTURE.fullmatch(value) or _FIGURE.fullmatch(value)):
+        return None
+    if attribute == "href" and value.strip().lower().startswith("data:"):
+        return None
+    return value
+
+
+class SafeOutputs(Preprocessor):
+    """Leaves outputs of kinds that cannot act, each in its safest form."""
+
+    def preprocess_cell(self, cell, resources, index):
+        if cell.cell_type == "raw":
+            cell.source = f"<pre>{escape(cell.source)}</pre>"
+            cell.cell_type = "markdown"
+        elif cell.cell_type == "code":
+            safe = [_safe_output(output) for output in cell.outputs]
+            cell.outputs = [output for output in safe if output.get("data") != {}]
+        return cell, resources
+
+
+def _safe_output(output: NotebookNode) -> NotebookNode:
+    if output.output_type in ("stream", "error"):
+        return output
+    output.metadata = {}
+    data, safe = output.get("data", {}), {}
+    for kind in ("image/png", "image/jpeg"):
+        if isinstance(data.get(kind), str) and _BASE64.fullmatch(data[kind]):
+            safe[kind] = data[kind]
+    if isinstance(data.get("image/svg+xml"), str):
+        encoded = base64.b64encode(data["image/svg+xml"].encode()).decode()
+        safe["text/html"] = f'<img alt="figure" src="data:image/svg+xml;base64,{encoded}">'
+    elif isinstance(data.get("text/html"), str):
+        safe["text/html"] = clean_html(data["text/html"])
+    if isinstance(data.get("text/plain"), str):
+        safe["text/plain"] = data["text/plain"]
+    output.data = NotebookNode(safe)
+    return output
+
+
+class SafeHTMLExporter(HTMLExporter):
+    """nbconvert's HTML of a notebook, safe to open beside what the reader is logged in to."""
+
+    def _init_preprocessors(self):
+        super()._init_preprocessors()
+        self.register_preprocessor(SafeOutputs, enabled=True)
+
+    @pass_context
+    def markdown2html(self, context, source):
+        return clean_html(super().markdown2html(context, source))
