@@ -203,6 +203,7 @@ def _pattern(wanted, got, tolerance):
             return "nan means that a calculation had no defined result."
         if got.dtype.kind in "iu" and tolerance.close(np.trunc(wanted.real), got).all():
             return "It looks cut off to whole numbers: an integer array keeps no fractions."
+        wanted, got = _as_floats(wanted), _as_floats(got)
         if np.any(wanted) and tolerance.close(-wanted, got).all():
             return "The sign is opposite."
         square = wanted.ndim > 1 and wanted.shape == wanted.T.shape

@@ -7,7 +7,7 @@ Both decide with `PartCheck.verdict`, so a student and the grader see one truth.
 from dataclasses import dataclass, field
 
 from dlkit.check import accept, codec, seal
-from dlkit.check.differences import Difference, Tolerance, compare, type_name
+from dlkit.check.differences import Difference, type_name
 from dlkit.check.probes import Outcome
 from dlkit.check.source_rules import Source, matches
 
@@ -149,7 +149,9 @@ class PartCheck:
             return True
         if self.sealed or type_name(trapped.value) != type_name(found.value):
             return False
-        return compare(trapped.value, found.value, Tolerance()) is None
+        case = self.cases[index]
+        same = accept.judge(accept.close(), trapped.value, found.value, case.args, case.kwargs)
+        return same is None
 
     def _fits_elsewhere(self, trap, differences):
         """A trap that shows only as an exception needs the other cases to be right."""
