@@ -5,7 +5,7 @@ from dlkit.explorers.explore import Explorer, Scene
 from dlkit.explorers.svg import Picture, Plane, table, text, weighted_sum
 from dlkit.gates import GATES, INPUTS
 
-_PLANE = Plane(-0.5, 1.5, size=320)
+_PLANE = Plane(-0.5, 1.5, size=290)
 
 
 def gate_playground():
@@ -142,8 +142,8 @@ class GatePlayground(Explorer):
         marks.insert(0, _PLANE.axes((0, 1)))
         for point, y, t in zip(INPUTS, self.outputs(), self._targets(), strict=True):
             marks.append(self._point(point, y, t, hidden))
-        marks.append(text(160, 22, f"fires where {weighted_sum(w, b, digits=1)} > 0", "dlk-strong"))
-        return Picture("".join(marks), 320, 320, self._alt(hidden))
+        marks.append(text(145, 22, f"fires where {weighted_sum(w, b, digits=1)} > 0", "dlk-strong"))
+        return Picture("".join(marks), 290, 290, self._alt(hidden))
 
     def _point(self, point, output, target, hidden):
         x, y = _PLANE.x(point[0]), _PLANE.y(point[1])
@@ -176,8 +176,8 @@ class GatePlayground(Explorer):
             if guess is not None:
                 row.append(guess[i])
         heads = ["x₁", "x₂", gate, "unit", *(["your guess"] if guess is not None else [])]
-        best = f"; best so far for {gate}: {self._best[gate]} of 4" if gate in self._best else ""
-        return table(f"Truth table{best}", heads, rows)
+        best = f"most rows so far: {self._best[gate]}" if gate in self._best else "truth table"
+        return table(f"{gate}, {best}", heads, rows)
 
     def _output_cell(self, i):
         output = self.outputs()[i]

@@ -1,13 +1,12 @@
 // The browser's side of an explorer: native controls, the picture that Python drew, one sentence.
 
-let made = 0;
-
 function render({ model, el }) {
   const root = make("div", { class: "dlk", role: "group", "aria-label": model.get("title") });
   const controls = root.appendChild(make("div", { class: "dlk-controls" }));
-  const scene = root.appendChild(make("div", { class: "dlk-scene" }));
-  const sentence = root.appendChild(
+  const seen = root.appendChild(make("div", { class: "dlk-seen" }));
+  const sentence = seen.appendChild(
     make("p", { class: "dlk-sentence", role: "status", "aria-live": "polite" }));
+  const scene = seen.appendChild(make("div", { class: "dlk-scene" }));
 
   const show = drawControls(model, controls);
   const redraw = () => {
@@ -64,12 +63,9 @@ function drawControls(model, place) {
 }
 
 function slider(control, place, set) {
-  const id = `dlk-${made++}`;
-  const box = place.appendChild(make("div", { class: "dlk-control" }));
-  box.append(make("label", { for: id }, control.label));
-  const row = box.appendChild(make("div", { class: "dlk-row" }));
+  const row = labelled(control, place).appendChild(make("span", { class: "dlk-row" }));
   const { min, max, step } = control;
-  const input = row.appendChild(make("input", { id, type: "range", min, max, step }));
+  const input = row.appendChild(make("input", { type: "range", min, max, step }));
   const number = row.appendChild(make("span", { class: "dlk-number", "aria-hidden": "true" }));
   const digits = (String(step).split(".")[1] || "").length;
   const say = () => { number.textContent = Number(input.value).toFixed(digits).replace("-", "−"); };
@@ -78,10 +74,7 @@ function slider(control, place, set) {
 }
 
 function choice(control, place, set) {
-  const id = `dlk-${made++}`;
-  const box = place.appendChild(make("div", { class: "dlk-control" }));
-  box.append(make("label", { for: id }, control.label));
-  const select = box.appendChild(make("select", { id }));
+  const select = labelled(control, place).appendChild(make("select", {}));
   control.options.forEach((option) => select.append(make("option", { value: option }, option)));
   select.addEventListener("change", () => set(select.value));
   return (value, disabled) => { select.value = value; select.disabled = disabled; };
@@ -102,6 +95,13 @@ function ticks(control, place, set) {
     box.disabled = disabled;
     boxes.forEach((one, i) => { one.checked = value[i]; });
   };
+}
+
+// A label round its control needs no id, of which two panels could have the same.
+function labelled(control, place) {
+  const label = place.appendChild(make("label", { class: "dlk-control" }));
+  label.append(make("span", {}, control.label));
+  return label;
 }
 
 function make(tag, attributes, words) {

@@ -6,7 +6,7 @@ from dlkit.explorers.explore import Explorer, Scene
 from dlkit.explorers.learning_run import LearningRun
 from dlkit.explorers.svg import Picture, Plane, number, table, text, weighted_sum
 
-_PLANE = Plane(-1.25, 1.25, size=320)
+_PLANE = Plane(-1.25, 1.25, size=290)
 _DATA = ("AND gate", "separable", "not separable")
 _NO_GUESS, _NEVER = "choose first", "never"
 _GUESSES = (_NO_GUESS, *map(str, range(1, 16)), _NEVER)
@@ -133,13 +133,13 @@ class PerceptronSteps(Explorer):
         for i, (x, t) in enumerate(zip(run.points, run.targets, strict=True)):
             marks.append(self._point(i, x, t))
         line = f"{weighted_sum(run.w, run.b)} > 0"
-        marks.append(text(160, 22, f"fires where {line}", "dlk-strong"))
+        marks.append(text(145, 22, f"fires where {line}", "dlk-strong"))
         looked = "" if step is None else f" The ring is round point {step.index + 1}."
         alt = (
             f"{len(run.points)} points of two classes; the unit fires where {line}; "
             f"{self._wrong_now()} of them on the wrong side.{looked}"
         )
-        return Picture("".join(marks), 320, 320, alt)
+        return Picture("".join(marks), 290, 290, alt)
 
     def _wrong_now(self):
         run = self.run
@@ -157,13 +157,13 @@ class PerceptronSteps(Explorer):
         return mark + text(x + 15, y - 9, str(i + 1), "dlk-small")
 
     def _bars(self):
-        run, left, floor, height = self.run, 40, 270, 200
+        run, left, floor, height = self.run, 24, 256, 200
         most, shown = len(run.points), max(10, len(run.errors))
-        wide = 220 / shown
+        wide = 196 / shown
         marks = [
-            f'<path class="dlk-frame" d="M{left} {floor - height}V{floor}h220"/>',
-            text(left + 110, 22, "errors in each epoch", "dlk-strong"),
-            text(left + 110, floor + 34, "epoch"),
+            f'<path class="dlk-frame" d="M{left} {floor - height}V{floor}h196"/>',
+            text(left + 98, 22, "errors in each epoch", "dlk-strong"),
+            text(left + 98, floor + 28, "epoch"),
             text(left - 6, floor + 4, "0", "dlk-small", "end"),
             text(left - 6, floor - height + 4, str(most), "dlk-small", "end"),
         ]
@@ -182,7 +182,7 @@ class PerceptronSteps(Explorer):
                 + text(x, floor - height - 6, "your guess", "dlk-small")
             )
         counts = ", ".join(map(str, run.errors)) or "no epoch has ended yet"
-        return Picture("".join(marks), 280, 320, f"Errors in each epoch: {counts}.")
+        return Picture("".join(marks), 225, 290, f"Errors in each epoch: {counts}.")
 
     def _table(self):
         run, step = self.run, self.run.last
