@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.api import Assignment, SubmittedAssignment
@@ -42,6 +43,7 @@ img {{ max-width: 100%; }}
 </head>
 <body>
 """
+_UNMARKED = "<p><strong>A part of this has still to be marked by a person.</strong></p>"
 _MIME = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
@@ -53,11 +55,11 @@ def feedback(
 ) -> list[str]:
     """Write feedback/STUDENT/CHAPTER/CHAPTER.html where marks or notebook changed; the students."""
     with ClassroomLock(classroom):
-        made_from = _fingerprints(classroom, chapter_id, students)
+        facts = _facts(classroom, chapter_id, students)
         stale = [
             student
-            for student, mark in made_from.items()
-            if _mark_of(page_path(classroom, chapter_id, student)) != mark
+            for student, known in facts.items()
+            if _made_from(page_path(classroom, chapter_id, student)) != known.made_from
         ]
         if not stale:
             return []
@@ -65,7 +67,7 @@ def feedback(
         with tempfile.TemporaryDirectory() as scratch:
             pages = _generate(chapter_id, classroom, stale, Path(scratch))
             for student, page in pages.items():
-                text = _finish(page, chapter_id, made_from[student], figures)
+                text = _finish(page, chapter_id, facts[student], figures)
                 _write(classroom, chapter_id, student, text)
     return stale
 
@@ -74,8 +76,16 @@ def page_path(classroom: Classroom, chapter_id: str, student: str) -> Path:
     return classroom.feedback / student / chapter_id / f"{chapter_id}.html"
 
 
-def _fingerprints(classroom, chapter_id, students) -> dict[str, str]:
-    """For each graded hand-in (or the given students'), what its page depends on."""
+@dataclass(frozen=True)
+class _Facts:
+    """What a page depends on, as a fingerprint, and whether a person has still to mark it."""
+
+    made_from: str
+    unmarked: bool
+
+
+def _facts(classroom, chapter_id, students) -> dict[str, _Facts]:
+    """Of each graded hand-in (or of the given students')."""
     found = {}
     engine = database.existing(classroom)
     with Session(engine) as session:
@@ -85,7 +95,8 @@ def _fingerprints(classroom, chapter_id, students) -> dict[str, str]:
             path = notebook / f"{chapter_id}.ipynb"
             if path.is_file():
                 digest = hashlib.sha256(path.read_bytes() + repr(_marks(hand_in)).encode())
-                found[hand_in.student_id] = f"{_FORM}-{digest.hexdigest()}"
+                made_from = f"{_FORM}-{digest.hexdigest()}"
+                found[hand_in.student_id] = _Facts(made_from, hand_in.needs_manual_grade)
     engine.dispose()
     if students is None:
         return dict(sorted(found.items()))
@@ -99,7 +110,7 @@ def _fingerprints(classroom, chapter_id, students) -> dict[str, str]:
 
 def _marks(hand_in: SubmittedAssignment) -> list:
     """Everything of the gradebook that the page shows."""
-    shown = []
+    shown = [hand_in.needs_manual_grade]
     for notebook in hand_in.notebooks:
         shown.append(notebook.late_submission_penalty)
         shown += sorted((g.name, g.score, g.max_score) for g in notebook.grades)
@@ -107,7 +118,7 @@ def _marks(hand_in: SubmittedAssignment) -> list:
     return shown
 
 
-def _mark_of(page: Path) -> str | None:
+def _made_from(page: Path) -> str | None:
     if not page.is_file():
         return None
     match = re.search(r'name="made-from" content="([\w-]+)"', page.read_text("utf-8")[:2000])
@@ -124,6 +135,7 @@ def _generate(chapter_id, classroom, students, scratch: Path) -> dict[str, str]:
     config = course_config(classroom)
     config.CourseDirectory.root = str(scratch)
     config.GenerateFeedback.exporter_class = SafeHTMLExporter
+    config.HTMLExporter.exclude_anchor_links = True
     run(
         GenerateFeedback,
         config,
@@ -138,15 +150,16 @@ def _generate(chapter_id, classroom, students, scratch: Path) -> dict[str, str]:
     }
 
 
-def _finish(page: str, chapter_id: str, made_from: str, figures: dict[str, str]) -> str:
+def _finish(page: str, chapter_id: str, facts: _Facts, figures: dict[str, str]) -> str:
     """nbgrader's styles in a head of our own, which loads nothing, over a body made harmless."""
     head, _, body = page.partition("<body>")
     styles = re.findall(r"<style.*?</style>", head, re.DOTALL)
     body = clean_html(body)
     for name, data in figures.items():
         body = body.replace(f'src="figures/{name}"', f'src="{data}"')
-    start = _HEAD.format(made_from=made_from, title=chapter_id, styles="\n".join(styles))
-    return start + body + "\n</body>\n</html>\n"
+    body = re.sub(r'(<a href="#test_(\w+)"[^>]*>)Test cell', r"\1\2", body)
+    head = _HEAD.format(made_from=facts.made_from, title=chapter_id, styles="\n".join(styles))
+    return head + (_UNMARKED if facts.unmarked else "") + body + "\n</body>\n</html>\n"
 
 
 def _figures(folder: Path) -> dict[str, str]:

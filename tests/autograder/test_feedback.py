@@ -60,6 +60,7 @@ def test_it_shows_marks_hints_answers_and_figures(tmp_path):
         assert expected in shown
     assert soup.find("img")["src"].startswith("data:image/svg+xml;base64,")
     assert soup.find("img")["alt"] == "two dots"
+    assert soup.find("a", href="#test_triple").text == "triple"
 
 
 def test_it_shows_what_a_person_wrote_and_marked(tmp_path, classroom):
@@ -67,7 +68,11 @@ def test_it_shows_what_a_person_wrote_and_marked(tmp_path, classroom):
     with create_engine(classroom.database_url).begin() as connection:
         connection.execute(text("UPDATE comment SET manual_comment = 'A *fine* answer'"))
         connection.execute(text("UPDATE grade SET manual_score = 2 WHERE auto_score IS NULL"))
+    assert "has still to be marked by a person" in page(tmp_path).get_text()
+    with create_engine(classroom.database_url).begin() as connection:
+        connection.execute(text("UPDATE grade SET needs_manual_grade = 0"))
     soup = page(tmp_path)
+    assert "has still to be marked" not in soup.get_text()
     assert "A fine answer" in soup.get_text()
     assert soup.find("em", string="fine")
     assert "Score: 3.0 / 5.0" in soup.get_text()
