@@ -22,6 +22,7 @@ from autograder.sandbox.parent import WorkerProcess
 TICK_S = 0.1  # how often memory is looked at while waiting
 GRACE_S = 1.0  # from the interrupt to the kill
 HELLO_S = 30.0
+HANG_UP_S = 0.2  # a process that hung up because it ended is gone after this
 
 
 @dataclass
@@ -253,7 +254,9 @@ class Worker:
             return b""
 
     def _died(self) -> WorkerLost:
-        """It ended by itself; how it ended says why."""
+        """It ended by itself, or hung up; how it ended says why."""
+        if self.process.lives_on(HANG_UP_S):
+            return self._lost("crashed", "it closed its channel to the judge")
         self.close()
         status = self.ended.get("status")
         if self.ended.get("cpu_s", 0.0) >= self.limits.notebook_s:

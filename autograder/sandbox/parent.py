@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -119,6 +120,14 @@ class WorkerProcess:
             return self.parent.process.pid
         with open(f"/proc/self/fdinfo/{self.descriptor}") as lines:
             return next(int(line.split()[1]) for line in lines if line.startswith("Pid:"))
+
+    def lives_on(self, wait_s: float) -> bool:
+        """Whether it still runs after `wait_s`; False where that cannot be known."""
+        if self.descriptor is None:
+            return False
+        poller = select.poll()
+        poller.register(self.descriptor, select.POLLIN)
+        return not poller.poll(wait_s * 1000)
 
     def interrupt(self) -> None:
         self._signal(signal.SIGINT)

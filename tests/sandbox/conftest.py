@@ -16,7 +16,7 @@ SMALL = Limits(
     processes=16,
     disk_mib=16,
     files=200,
-    output_bytes=20_000,
+    output_bytes=100_000,
 )
 
 

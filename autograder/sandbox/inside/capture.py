@@ -9,6 +9,7 @@ import tempfile
 
 TEXT_MIME = "text/plain"
 PICTURE_MIME = "image/png"
+MAX_ITEMS = 500
 
 
 class Outputs:
@@ -27,13 +28,17 @@ class Outputs:
 
     def start(self) -> None:
         """Begin a new cell: forget what was shown before."""
-        self.items: list[dict] = []
-        self.left = self.limit
-        self.full = False
-        self.clear_next = False
+        self._empty()
         self.by_display_id: dict[str, dict] = {}
         for below in self.below.values():
             below.clear()
+
+    def _empty(self) -> None:
+        self.items: list[dict] = []
+        self.left = self.limit
+        self.cut = False  # something was left out
+        self.full = False  # nothing more is taken
+        self.clear_next = False
 
     def text(self, name: str, text: str) -> None:
         self.collect()
@@ -48,27 +53,24 @@ class Outputs:
     def rich(self, kind: str, data: dict, display_id: str | None = None) -> None:
         """Add a display ("display") or the cell's value ("result"): text and picture are kept."""
         self.collect()
-        kept = _kept(data)
-        if not kept or not self._room(kept):
-            return
         self._make_way()
-        item = {"kind": kind, "data": kept}
-        self.items.append(item)
-        if display_id is not None:
-            self.by_display_id[display_id] = item
+        if not self.full and (kept := self._affordable(data)):
+            item = {"kind": kind, "data": kept}
+            self._add(item)
+            if display_id is not None:
+                self.by_display_id[display_id] = item
 
     def update(self, data: dict, display_id: str | None) -> None:
         """Replace the display of that id, if it belongs to this cell."""
         item = self.by_display_id.get(display_id)
-        kept = _kept(data)
-        if item is not None and kept and self._room(kept):
-            item["data"] = kept
+        if item is not None:
+            self.left += _cost(item["data"])
+            item["data"] = self._affordable(data)
 
     def error(self, ename: str, evalue: str, traceback: list[str]) -> None:
         self.collect()
-        self._make_way()
         item = {"kind": "error", "ename": ename[:200], "evalue": evalue[:2000]}
-        self.items.append({**item, "traceback": _shortened(traceback)})
+        self._add({**item, "traceback": _shortened(traceback)})
 
     def clear(self, wait: bool) -> None:
         """`clear_output`: at once, or when the next output comes."""
@@ -76,41 +78,49 @@ class Outputs:
         if wait:
             self.clear_next = True
         else:
-            self.items.clear()
+            self._empty()
 
     def _text(self, name: str, text: str) -> None:
         if not text or self.full:
             return
         self._make_way()
-        cost = len(json.dumps(text)) - 2
+        cost = _cost({"": text})
         if cost > self.left:
             text = text[: self.left * len(text) // cost]
-            self.full = True
-        self.left = max(0, self.left - cost)
+            self.cut = self.full = True
         last = self.items[-1] if self.items else {}
         if last.get("kind") == "stream" and last["name"] == name:
             last["parts"].append(text)
         else:
-            self.items.append({"kind": "stream", "name": name, "parts": [text]})
+            self._add({"kind": "stream", "name": name, "parts": [text]})
+        self.left = max(0, self.left - cost)
 
-    def _room(self, kept: dict) -> bool:
-        cost = sum(len(json.dumps(value)) for value in kept.values())
-        if self.full or cost > self.left:
-            self.full = True
-            return False
-        self.left -= cost
-        return True
+    def _affordable(self, data: dict) -> dict[str, str]:
+        """Text and picture of a display as far as there is room; a large picture gives way."""
+        kept = {mime: _as_text(data[mime]) for mime in (TEXT_MIME, PICTURE_MIME) if mime in data}
+        for mime in (PICTURE_MIME, TEXT_MIME):
+            if mime in kept and _cost(kept) > self.left:
+                del kept[mime]
+                self.cut = True
+        self.left -= _cost(kept)
+        return kept
 
     def _make_way(self) -> None:
         if self.clear_next:
-            self.clear_next = False
-            self.items.clear()
+            self._empty()
+
+    def _add(self, item: dict) -> None:
+        self._make_way()
+        if len(self.items) >= MAX_ITEMS and item["kind"] != "error":
+            self.cut = self.full = True
+        else:
+            self.items.append(item)
 
     def finish(self) -> list[dict]:
         """All outputs of the cell as plain data; the judge shapes them for the notebook."""
         self.collect()
-        done = [_joined(item) for item in self.items]
-        if self.full:
+        done = [_joined(item) for item in self.items[-MAX_ITEMS:]]
+        if self.cut:
             line = f"\n[output cut here: a cell may show {self.limit} bytes]\n"
             done.append({"kind": "stream", "name": "stderr", "text": line})
         return done
@@ -175,12 +185,13 @@ class Stream(io.TextIOBase):
         return len(text)
 
 
-def _kept(data: dict) -> dict[str, str]:
-    """Text and picture of a display; the picture as base64 text."""
-    kept = {mime: data[mime] for mime in (TEXT_MIME, PICTURE_MIME) if mime in data}
-    if isinstance(kept.get(PICTURE_MIME), bytes):
-        kept[PICTURE_MIME] = base64.b64encode(kept[PICTURE_MIME]).decode()
-    return kept
+def _cost(data: dict[str, str]) -> int:
+    """What these texts take in the JSON that is sent."""
+    return sum(len(json.dumps(text)) for text in data.values())
+
+
+def _as_text(value) -> str:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
 
 def _joined(item: dict) -> dict:

@@ -41,6 +41,9 @@ class _Publisher(DisplayPublisher):
             self.shell.outputs.rich("display", data, display_id)
 
     def clear_output(self, wait=False):
+        caller = sys._getframe(2).f_globals.get("__name__", "")
+        if caller.startswith("ipywidgets."):  # means the widget's own output, not the cell's
+            return
         self.shell.outputs.clear(wait)
 
 
