@@ -26,7 +26,7 @@ from autograder import chapters, source
 from autograder.demo.pupils import make_class
 from autograder.paths import COURSE
 
-HONEST = ("all-right", "other-style", "mixed-", "half-done", "warns", "untouched")
+HONEST = ("all-right", "warns", "mixed-", "half-done", "untouched")
 PR_SET_CHILD_SUBREAPER = 36
 NBGRADER_CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "bench"

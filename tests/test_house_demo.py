@@ -104,7 +104,7 @@ def test_every_trap_falls_to_exactly_one_pupil():
 
 def test_right_pupils_answer_in_different_styles(by_name):
     assert "2 * x" in cells(by_name["all-right"])["double"]
-    assert "x + x" in cells(by_name["other-style"])["double"]
+    assert "x + x" in cells(by_name["warns"])["double"]
     assert "def low" in cells(by_name["all-right"])["low"]
     assert "def high" in cells(by_name["all-right"])["low"]
     assert eval(cells(by_name["all-right"])["quiz_ch98"].partition("=")[2]) == {
@@ -134,5 +134,6 @@ def test_what_goes_wrong_goes_wrong(by_name):
     assert by_name["bom"].content.startswith(b"\xef\xbb\xbf")
     assert [pupil.id for pupil in by_name.values() if pupil.late] == ["late"]
     assert "while True" in cells(by_name["endless"])["low"]
-    assert "SIGKILL" in cells(by_name["kills"])["low"]
+    assert "os._exit" in cells(by_name["ends"])["low"]
+    assert "warnings.warn" in cells(by_name["warns"])["low"]
     assert cells(by_name["patches"])["low"] == "raise NotImplementedError"

@@ -55,6 +55,7 @@ def step(classroom: Classroom, *words) -> str:
         text=True,
         check=False,
     )
+    click.echo(done.stdout if "--json" not in words else "", nl=False)
     if done.returncode:
         raise AutograderError(f"the demo stopped: {words[0]} ended with code {done.returncode}")
     return done.stdout

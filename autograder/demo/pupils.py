@@ -14,7 +14,7 @@ MIXED = 5  # pupils, at least, among whom the traps are dealt out
 WRITTEN = "Each input is weighed, the weighed inputs are added up, and the sum decides."
 
 ENDLESS = "while True:\n    pass\n"
-KILLS = "import os, signal\n\nos.kill(os.getpid(), signal.SIGKILL)\n"
+ENDS = "import os\n\nos._exit(1)\n"
 WARNS = """import sys, warnings
 
 warnings.warn("overflow encountered in exp")
@@ -47,36 +47,36 @@ class Pupil:
 def make_class(chapter: Chapter, released: dict) -> list[Pupil]:
     """About fifteen pupils who hand in `released`, the chapter's notebook as nbformat JSON."""
     right = answers(chapter, lambda part: part.answer)
-    first, *others = right
+    first, second = list(right)[:2]
     half = {name: right[name] for name in list(right)[: len(right) // 2]}
-
+    warning = answers(chapter, _style(0))
+    warning[second] = WARNS + "\n" + warning[second]
     whole = json.dumps(released).encode()
-    half_file = whole[: len(whole) // 2]
 
     def hand_in(id, did, filled, late=False, encoding="utf-8"):
         text = json.dumps(fill(released, chapter, filled), ensure_ascii=False, indent=1)
         return Pupil(id, did, text.encode(encoding), late)
 
-    def with_code(code):
-        """Right answers, and before the second one this code."""
-        return right | {others[0]: code + "\n" + right[others[0]]} if others else right
-
     return [
         hand_in("all-right", "answers like the author", right),
-        hand_in("other-style", "is right in another style", answers(chapter, _style(0))),
+        hand_in("warns", "is right in another style, with warnings on stderr", warning),
+        hand_in(
+            "bom",
+            "is right in yet another style, saved with a byte order mark",
+            answers(chapter, _style(1)),
+            encoding="utf-8-sig",
+        ),
+        hand_in("late", "is right, two days late", right, late=True),
         *(
             hand_in(f"mixed-{n + 1}", "falls into some of the traps", filled)
             for n, filled in enumerate(deal_traps(chapter))
         ),
         hand_in("half-done", "stopped in the middle", half),
         hand_in("untouched", "handed in what was released", {}),
-        hand_in("late", "is right, two days late", right, late=True),
-        hand_in("bom", "saved with a byte order mark", right, encoding="utf-8-sig"),
-        hand_in("warns", "is right, with warnings on stderr", with_code(WARNS)),
-        hand_in("endless", "loops for ever in one answer", right | {others[0]: ENDLESS}),
+        hand_in("endless", "loops for ever in one answer", right | {second: ENDLESS}),
+        hand_in("ends", "ends its own process in one answer", right | {second: ENDS}),
         hand_in("patches", "replaces the checks instead of answering", {first: PATCHES}),
-        hand_in("kills", "ends its own process", with_code(KILLS)),
-        Pupil("broken", "handed in half a file", half_file),
+        Pupil("broken", "handed in half a file", whole[: len(whole) // 2]),
     ]
 
 

@@ -1,15 +1,19 @@
 """One JupyterLab and one Chromium for all browser tests, and what a person does with them."""
 
-import json
+import contextlib
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 
 from autograder.paths import BUILD
 from tests import lab_server
 from tests.conftest import chromium
 
 PATIENCE_MS = 60_000
+NOTEBOOK = "window.jupyterapp.shell.currentWidget"
+KERNEL_IDLE = f"() => {NOTEBOOK}.sessionContext.kernelDisplayStatus === 'idle'"
+ALL_RUN = f"""() => [...{NOTEBOOK}.content.model.cells]
+    .every((cell) => cell.type !== 'code' || cell.executionCount)"""
 
 
 class Lab:
@@ -39,21 +43,25 @@ class Lab:
         self.page.locator(f'.lm-Menu-item[data-command="{command}"]').click()
 
     def run_all(self):
-        """Run all cells and wait for the last."""
-        self.wait_for_kernel()
+        """Choose Run All Cells, and wait for the last one; the test says which did not run."""
+        self.page.wait_for_function(f"() => {NOTEBOOK}?.sessionContext.session?.kernel")
+        self.page.wait_for_function(KERNEL_IDLE)
         self.command("Run", "runmenu:run-all")
-        self.page.wait_for_timeout(500)
-        self.wait_for_kernel()
+        with contextlib.suppress(TimeoutError):
+            self.page.wait_for_function(ALL_RUN)
 
-    def wait_for_kernel(self):
-        indicator = self.page.locator(".jp-Notebook-ExecutionIndicator:visible")
-        expect(indicator).to_have_attribute("data-status", "idle", timeout=PATIENCE_MS)
+    def notebook(self):
+        """The open notebook as it now is, as nbformat JSON."""
+        return self.page.evaluate(f"() => {NOTEBOOK}.content.model.toJSON()")
 
-    def save(self, path):
-        """Save the open notebook; its JSON as it then is on the disk."""
-        self.page.keyboard.press("Control+s")
-        self.page.wait_for_timeout(1000)
-        return json.loads((self.house / path).read_text(encoding="utf-8"))
+    def scroll_to(self, grade_id):
+        """Bring a cell into view (only those near it are drawn); its place in the page."""
+        ids = [
+            cell["metadata"].get("nbgrader", {}).get("grade_id")
+            for cell in self.notebook()["cells"]
+        ]
+        self.page.evaluate(f"(i) => {NOTEBOOK}.content.scrollToItem(i)", ids.index(grade_id))
+        return self.page.locator(f'.jp-Cell[data-windowed-list-index="{ids.index(grade_id)}"]')
 
     def screenshot(self, name):
         """A picture for people, in build/screenshots."""
@@ -72,8 +80,9 @@ def house(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(house):
-    options = ("--port", str(lab_server.free_port()), "--classroom", str(house / "classroom"))
-    with lab_server.running(house, *options) as notes:
+    classroom = str(house / "demo" / "classroom")
+    options = ("--port", str(lab_server.free_port()), "--classroom", classroom)
+    with lab_server.running(house, *options, "--expose-app-in-browser") as notes:
         yield notes
 
 
