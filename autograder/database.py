@@ -1,9 +1,11 @@
 """A classroom's database, which is nbgrader's: opened, created, refused if of another version."""
 
+from pathlib import Path
+
 import nbgrader.api
 from alembic.script import ScriptDirectory
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from autograder.errors import AutograderError
@@ -29,16 +31,19 @@ def create(url: str) -> Engine:
     return engine
 
 
+def exists(classroom: Classroom) -> bool:
+    """Whether the classroom has a gradebook (one on a server is taken to be there)."""
+    url = make_url(classroom.database_url)
+    return url.get_backend_name() != "sqlite" or Path(url.database).is_file()
+
+
 def existing(classroom: Classroom) -> Engine:
     """The classroom's database, for reading."""
-    url = classroom.database_url
-    file = url.removeprefix("sqlite:///")
-    if url.startswith("sqlite:///") and not (classroom.root / file).exists():
+    if not exists(classroom):
         raise AutograderError(
-            f"{classroom.root} has no gradebook yet ({file} is missing). "
-            "Run: python -m autograder release"
+            f"{classroom.root} has no gradebook yet. Run: python -m autograder release"
         )
-    engine = _connect(url)
+    engine = _connect(classroom.database_url)
     _check_version(engine)
     return engine
 
