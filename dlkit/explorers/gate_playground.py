@@ -12,7 +12,7 @@ def gate_playground():
     """One threshold unit on the four inputs of a gate: move w1, w2 and b until every row is right.
 
     The unit fires where w1 x1 + w2 x2 + b > 0: that side of the line is shaded, and the arrow is
-    the vector w. A full dot fires, a hollow one does not; a crossed ring marks a wrong row.
+    the vector w. A full dot fires, a hollow one does not; a ring and a ✗ mark a wrong row.
 
     What to try
     -----------
@@ -152,9 +152,9 @@ class GatePlayground(Explorer):
             return text(x, y + 6, "?", "dlk-strong") + text(x, y + 24, words, "dlk-small")
         dot = f'<circle class="dlk-{"on" if output else "off"}" cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
         if output != target:
-            dot += f'<circle class="dlk-ring" cx="{x:.1f}" cy="{y:.1f}" r="13"/>'
-            dot += f'<path class="dlk-cross" d="M{x - 9:.1f} {y - 9:.1f}l18 18m0 -18l-18 18"/>'
-        return dot + text(x, y + 28, words, "dlk-small")
+            dot += f'<circle class="dlk-ring" cx="{x:.1f}" cy="{y:.1f}" r="14"/>'
+            words = f"✗ {words}"
+        return dot + text(x, y + 29, words, "dlk-small")
 
     def _alt(self, hidden):
         if hidden:
