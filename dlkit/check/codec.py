@@ -6,7 +6,6 @@ plain data arrives as an `Opaque` that names its type.
 """
 
 import base64
-import hashlib
 import zlib
 from dataclasses import dataclass
 
@@ -117,12 +116,12 @@ class _Packer:
 
 def _opaque(value):
     kind = type(value)
-    module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
+    module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
     try:
         text = repr(value)[:80]
     except Exception:
         text = "?"
-    return {"o": [f"{module}{kind.__qualname__}"[:80], text]}
+    return {"o": [f"{module}{kind.__name__}"[-80:], text]}
 
 
 def unpack(tree, arrays):
@@ -207,13 +206,3 @@ def _array_from_text(entry):
     dtype, shape, data = entry
     flat = np.frombuffer(zlib.decompress(base64.b64decode(data)), dtype=np.dtype(dtype))
     return flat.reshape(shape).copy()
-
-
-def fingerprint(value) -> str:
-    """A digest that changes when any entry, type or shape of a value changes."""
-    tree, arrays = pack(value)
-    digest = hashlib.sha256(repr(tree).encode("utf-8", "replace"))
-    for array in arrays:
-        digest.update(f"{array.dtype.str}{array.shape}".encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()
