@@ -107,14 +107,13 @@ def test_what_is_no_plain_data_arrives_as_its_name():
     assert "list" in str(unpack(*pack(loop)))
 
 
-@pytest.mark.parametrize(
-    "tree",
-    [
-        {"a": 0}, {"a": -1}, {"a": True}, {"a": "x"}, {"t": 3}, {"d": [[1]]}, {"d": 5},
-        {"rng": "x"}, {"zzz": 1}, {}, {"c": ["a", "b"]}, {"draw": [1]}, {"o": "x"}, {"d": [[{"d": []}]]},
-    ],
-    ids=repr,
-)  # fmt: skip
+MALFORMED = [
+    {"a": 0}, {"a": -1}, {"a": True}, {"a": "x"}, {"t": 3}, {"d": [[1]]}, {"d": 5}, {"rng": "x"},
+    {"zzz": 1}, {}, {"c": ["a", "b"]}, {"draw": [1]}, {"o": "x"}, {"d": [[{"d": []}]]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tree", MALFORMED, ids=repr)
 def test_a_malformed_tree_is_refused(tree):
     with pytest.raises(CodecError):
         unpack(tree, [])
