@@ -24,7 +24,7 @@ import nbformat
 
 from autograder import chapters, source
 from autograder.demo.pupils import make_class
-from autograder.paths import COURSE
+from autograder.paths import COURSE, ROOT
 
 HONEST = ("all-right", "warns", "mixed-", "half-done", "untouched")
 PR_SET_CHILD_SUBREAPER = 36
@@ -77,7 +77,7 @@ def submit(chapter: str, notebooks: list[bytes], submitted: Path) -> None:
 def ours(chapter: str, notebooks: list[bytes], folder: Path, jobs: int) -> Cost:
     submit(chapter, notebooks, folder / "submitted")
     grade = [sys.executable, "-m", "autograder", "grade", chapter, "--classroom", str(folder)]
-    return measure([*grade, "--jobs", str(jobs)], Path.cwd())
+    return measure([*grade, "--jobs", str(jobs)], ROOT)
 
 
 def nbgraders(chapter: str, notebooks: list[bytes], folder: Path) -> Cost:
