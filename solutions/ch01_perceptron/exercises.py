@@ -119,6 +119,16 @@ BOOL_OR_SUM = (
 )
 
 
+@perceptron_.trap("fires at exactly 0")
+def perceptron(x, w, b):
+    return int(x @ w + b >= 0)
+
+
+@perceptron_.trap("forgets b")
+def perceptron(x, w, b):
+    return int(np.sum(x * w) > 0)
+
+
 for code in ("type:bool", "type:numpy.bool", "type:float", "type:numpy.float64"):
     perceptron_.difference_trap("returns a bool or the sum", code=code, hint=BOOL_OR_SUM)
 
@@ -230,7 +240,7 @@ def gates():
     return {"AND": ([0.5, 0.5], -0.7), "NAND": ([-0.5, -0.5], -0.7), "OR": ([0.5, 0.5], -0.2)}
 
 
-for code in ("AND:0111", "AND:0011", "AND:0101"):
+for code in ("AND:0111", "AND:0011", "AND:0101", "AND:1111"):
     gates_.difference_trap(
         "bias so small that one true input is enough for AND", code=code, hint=ONE_IS_ENOUGH
     )
@@ -251,6 +261,29 @@ gates_.difference_trap(
     code="AND:0000",
     hint="With both inputs on your AND's sum is not above 0. A sum of exactly 0 does not fire.",
 )
+gates_.difference_trap(
+    "NAND gives up too early",
+    code="NAND:1000",
+    hint="Your NAND is silent as soon as one input is on. One weight alone must not be able to use "
+    "up the whole bias.",
+)
+gates_.difference_trap(
+    "OR fires without any input",
+    code="OR:1111",
+    hint="With both inputs off, only the bias is left, and yours makes the unit fire.",
+)
+
+
+@gates_.falls_into("NAND gives up too early")
+def gates():
+    return {"AND": ([0.5, 0.5], -0.7), "NAND": ([-0.5, -0.5], 0.5), "OR": ([0.5, 0.5], -0.2)}
+
+
+@gates_.falls_into("OR fires without any input")
+def gates():
+    return {"AND": ([0.5, 0.5], -0.7), "NAND": ([-0.5, -0.5], 0.7), "OR": ([0.5, 0.5], 0.2)}
+
+
 gates_.difference_trap(
     "NAND with unflipped weights",
     code="NAND:1111",
@@ -540,6 +573,20 @@ def decision_line(w, b):
     if w[0] == 0:
         raise ValueError
     return -w[1] / w[0], -b / w[0]
+
+
+@decision_.trap("divides by w1")
+def decision_line(w, b):
+    if w[0] == 0 or w[1] == 0:
+        raise ValueError
+    return -w[1] / w[0], -b / w[0]
+
+
+@decision_.trap("divides by w1")
+def decision_line(w, b):
+    if w[1] == 0:
+        raise ValueError
+    return w[1] / w[0], b / w[0]
 
 
 VERTICAL = (
@@ -1038,6 +1085,26 @@ def perceptron_batch(X, w, b):
     return np.atleast_1d(np.sum(np.asarray(X) @ np.asarray(w) + b) > 0).astype(int)
 
 
+@batch_.trap("wrong axis")
+def perceptron_batch(X, w, b):
+    return (np.sum(X * w, axis=0) + b > 0).astype(int)
+
+
+@batch_.trap("wrong axis")
+def perceptron_batch(X, w, b):
+    return (X.T @ w + b > 0).astype(int)
+
+
+@batch_.trap("wrong axis")
+def perceptron_batch(X, w, b):
+    return (w @ X + b > 0).astype(int)
+
+
+@batch_.trap("wrong axis")
+def perceptron_batch(X, w, b):
+    return (np.sum(X * w) + b > 0).astype(int)
+
+
 BOOLS = (
     "A comparison of arrays gives an array of True and False. The answers of the units are the "
     "numbers 0 and 1: let the array take an integer type."
@@ -1071,6 +1138,16 @@ def perceptron_batch(X, w, b):
 ))  # fmt: skip
 def perceptron_batch(X, w, b):
     return (X @ w + b > 0).astype(int)
+
+
+@batch_.trap("fires at exactly 0")
+def perceptron_batch(X, w, b):
+    return (X @ w + b >= 0).astype(int)
+
+
+@batch_.trap("forgets b")
+def perceptron_batch(X, w, b):
+    return (X @ w > 0).astype(int)
 
 
 LOOPS = (
@@ -1238,6 +1315,28 @@ def perceptron_update(x, t, w, b, lr):
     x, w = np.asarray(x, dtype=float), np.asarray(w, dtype=float)
     error = t - int(x @ w + b > 0)
     return w + lr * error * x, b
+
+
+@update_.trap("updates when right")
+def perceptron_update(x, t, w, b, lr):
+    x, w = np.asarray(x, dtype=float), np.asarray(w, dtype=float)
+    return w + lr * x, b + lr
+
+
+@update_.trap("updates when right")
+def perceptron_update(x, t, w, b, lr):
+    return w + lr * (2 * t - 1) * x, b + lr * (2 * t - 1)
+
+
+@update_.trap("sign flipped")
+def perceptron_update(x, t, w, b, lr):
+    error = perceptron(x, w, b) - t
+    return w + lr * error * x, b + lr * error
+
+
+@update_.trap("b not updated")
+def perceptron_update(x, t, w, b, lr):
+    return w + lr * (t - perceptron(x, w, b)) * x, b
 
 
 IN_PLACE = (
@@ -1468,6 +1567,43 @@ def train_perceptron(X, t, lr, epochs):
     return w, b, history
 
 
+@train_.trap("never stops")
+def train_perceptron(X, t, lr, epochs):
+    w, b, history = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        errors = 0
+        for x, target in zip(X, t, strict=True):
+            errors += int(perceptron(x, w, b) != target)
+            w, b = perceptron_update(x, target, w, b, lr)
+        history.append(errors)
+    return w, b, history
+
+
+@train_.trap("batch update instead of one by one")
+def train_perceptron(X, t, lr, epochs):
+    w, b, history = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        error = t - perceptron_batch(X, w, b)
+        w, b = w + lr * error @ X, b + lr * error.sum()
+        history.append(int(np.abs(error).sum()))
+        if history[-1] == 0:
+            break
+    return w, b, history
+
+
+@train_.trap("batch update instead of one by one")
+def train_perceptron(X, t, lr, epochs):
+    X, t = np.asarray(X, dtype=float), np.asarray(t)
+    w, b, history = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        error = t - (X @ w + b > 0)
+        w, b = w + lr * error @ X, b + lr * error.sum()
+        history.append(int(np.sum((X @ w + b > 0) != t)))
+        if history[-1] == 0:
+            break
+    return w, b, history
+
+
 @train_.trap("the clean epoch's 0 is missing", hint=(
     "Training stops at the right moment, but the last epoch, the one without errors, is not in "
     "your list."
@@ -1662,6 +1798,25 @@ def margin(X, t, w, b):
 def margin(X, t, w, b):
     X, t, w = np.asarray(X), np.asarray(t), np.asarray(w)
     return abs(np.min((2 * t - 1) * (X @ w + b)) / np.linalg.norm(w))
+
+
+@margin_.trap("not divided by the norm")
+def margin(X, t, w, b):
+    return np.min((2 * t - 1) * (X @ w + b))
+
+
+@margin_.trap("absolute value")
+def margin(X, t, w, b):
+    return np.min(np.abs(X @ w + b)) / np.linalg.norm(w)
+
+
+@margin_.trap("negative distances cut off", hint=(
+    "Your margin is never below 0. A point on its wrong side has a negative distance, and the "
+    "smallest one counts."
+))  # fmt: skip
+def margin(X, t, w, b):
+    X, t, w = np.asarray(X), np.asarray(t), np.asarray(w)
+    return max(0.0, np.min((2 * t - 1) * (X @ w + b)) / np.linalg.norm(w))
 
 
 @margin_.trap("ignores which side is right", hint=(
