@@ -1,0 +1,18 @@
+"""Errors of dlkit that a student can read: what was expected, what came, and the likely slip.
+
+DlkitError
+├── ShapeError    (also a ValueError)    an array has the wrong shape
+└── OrderError    (also a RuntimeError)  a method was called before the one it needs
+"""
+
+
+class DlkitError(Exception):
+    """Base of the errors that dlkit raises on purpose."""
+
+
+class ShapeError(DlkitError, ValueError):
+    """An array has the wrong shape; the message names both shapes and the likely slip."""
+
+
+class OrderError(DlkitError, RuntimeError):
+    """A method needs values that another method stores, and that one has not run yet."""

@@ -1,0 +1,82 @@
+"""Linear: the affine map of each row of a batch."""
+
+import numpy as np
+
+from dlkit.errors import ShapeError
+from dlkit.nn.layer import Layer, as_float
+
+
+class Linear(Layer):
+    """Affine map of each row: y = x W + b.
+
+    Parameters
+    ----------
+    in_features, out_features : int
+        D and M below.
+    rng : numpy.random.Generator
+        Source of the initial weights, W ~ N(0, 2/D) [1]; b starts at 0.
+
+    Shapes
+    ------
+    x, dx : (N, D)      y, dy : (N, M)      W : (D, M)      b : (M,)
+
+    Gradients
+    ---------
+    dW = xᵀ dy,   db = Σₙ dyₙ,   dx = dy Wᵀ   [2, §6.5]
+
+    Raises
+    ------
+    ShapeError
+        if x is not (N, D), or dy is not the shape of the last y.
+    OrderError
+        if `backward` runs before `forward`.
+
+    References
+    ----------
+    [1] He et al. 2015, Delving Deep into Rectifiers, arXiv:1502.01852, eq. 10.
+    [2] Goodfellow, Bengio & Courville 2016, Deep Learning, MIT Press.
+
+    >>> layer = Linear(3, 2, rng=np.random.default_rng(0))
+    >>> layer.forward(np.ones((4, 3))).shape
+    (4, 2)
+    """
+
+    def __init__(self, in_features, out_features, *, rng):
+        super().__init__()
+        self.params = {
+            "W": rng.normal(0.0, np.sqrt(2 / in_features), size=(in_features, out_features)),
+            "b": np.zeros(out_features),
+        }
+
+    def forward(self, x):
+        W, b = self.params["W"], self.params["b"]
+        x = as_float(x)
+        check_rows(x.shape, W.shape, "Linear.forward")
+        self._kept = x
+        return x @ W + b
+
+    def backward(self, dy):
+        x = self._cached()
+        W = self.params["W"]
+        dy = self._checked_dy(dy, (len(x), W.shape[1]))
+        self.grads = {"W": x.T @ dy, "b": dy.sum(axis=0)}
+        return dy @ W.T
+
+
+def check_rows(x_shape, W_shape, where):
+    """A ShapeError with the likely slip, unless x is (N, D) for W of shape (D, M)."""
+    D = W_shape[0]
+    if len(x_shape) == 2 and x_shape[1] == D:
+        return
+    if x_shape == (D,):
+        slip = "x looks like one row: pass x[None, :]."
+    elif len(x_shape) == 2 and x_shape[0] == D:
+        slip = "x looks transposed: try x.T."
+    elif len(x_shape) > 2:
+        slip = "To make a row of each example, pass x.reshape(len(x), -1)."
+    else:
+        slip = "Is this the layer that you meant, or has it another in_features?"
+    raise ShapeError(
+        f"{where} expected x of shape (N, {D}), got {tuple(x_shape)}: the last axis of x must "
+        f"match the {D} rows of W, which is {tuple(W_shape)}. {slip}"
+    )

@@ -1,0 +1,42 @@
+"""Linear: the affine map of each row of a batch, on tensors."""
+
+import numpy as np
+import torch
+
+from dlkit.nn.linear import check_rows
+
+
+class Linear(torch.nn.Module):
+    """Affine map of each row: y = x W + b, with W of shape (D, M) as in dlkit.nn.Linear.
+
+    `torch.nn.Linear` keeps the transpose, `weight` of shape (M, D).
+
+    Parameters
+    ----------
+    in_features, out_features : int
+        D and M.
+    rng : numpy.random.Generator
+        Source of the initial weights: the same seed gives those of dlkit.nn.Linear.
+    dtype, device
+        Of the parameters; torch's defaults where not given.
+
+    Shapes
+    ------
+    x : (N, D)      y : (N, M)      W : (D, M)      b : (M,)
+
+    Raises
+    ------
+    ShapeError
+        if x is not (N, D).
+    """
+
+    def __init__(self, in_features, out_features, *, rng, dtype=None, device=None):
+        super().__init__()
+        W = rng.normal(0.0, np.sqrt(2 / in_features), size=(in_features, out_features))
+        place = {"dtype": dtype or torch.get_default_dtype(), "device": device}
+        self.W = torch.nn.Parameter(torch.tensor(W, **place))
+        self.b = torch.nn.Parameter(torch.zeros(out_features, **place))
+
+    def forward(self, x):
+        check_rows(tuple(x.shape), tuple(self.W.shape), "Linear.forward")
+        return x @ self.W + self.b

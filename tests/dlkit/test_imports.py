@@ -1,0 +1,40 @@
+"""Heavy packages load only when something needs them; each case in a fresh interpreter."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"torch", "matplotlib", "ipywidgets", "anywidget", "IPython", "sklearn"}
+
+
+def loaded_by(code):
+    code = f"import sys; {code}; print(*sorted({HEAVY!r} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "code", ["import dlkit", "import dlkit; dlkit.nn.Linear", "import dlkit.gates, dlkit.errors"]
+)
+def test_nothing_heavy_loads(code):
+    assert loaded_by(code) == set()
+
+
+def test_plots_load_matplotlib_only():
+    assert loaded_by("import dlkit.plots") == {"matplotlib"}
+
+
+def test_explorers_load_neither_matplotlib_nor_torch():
+    assert not loaded_by("import dlkit.explorers") & {"matplotlib", "torch"}
+
+
+def test_the_test_sees_what_is_loaded():
+    assert loaded_by("import matplotlib") == {"matplotlib"}
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    import dlkit
+
+    with pytest.raises(AttributeError, match="no attribute 'nm'"):
+        _ = dlkit.nm
