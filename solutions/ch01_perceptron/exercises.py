@@ -8,11 +8,15 @@ answers are written as students write them, not as a linter would.
 
 import numpy as np
 
-from autograder.spec import Chapter, case, choice
+from autograder.spec import DEFAULT_MODULES, Chapter, case, choice
 from dlkit.check import accept, source_rules
 from dlkit.check.codec import Draw
 
-chapter = Chapter("ch01_perceptron", coverage="C1")
+chapter = Chapter(
+    "ch01_perceptron",
+    coverage="C1",
+    modules=(*DEFAULT_MODULES, "dlkit.explorers", "dlkit.nn", "dlkit.torch_nn"),
+)
 
 FOUR = [[0, 0], [0, 1], [1, 0], [1, 1]]
 
