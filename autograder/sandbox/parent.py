@@ -26,16 +26,21 @@ class Parent:
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self.ready = False
         with theirs:
-            self.process = subprocess.Popen(
-                command(theirs.fileno()),
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=self.log,
-                stderr=self.log,
-                env=environment,
-                cwd="/",
-                start_new_session=True,
-            )
+            try:
+                self.process = subprocess.Popen(
+                    command(theirs.fileno()),
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=self.log,
+                    stderr=self.log,
+                    env=environment,
+                    cwd="/",
+                    start_new_session=True,
+                )
+            except BaseException:
+                self.channel.close()
+                self.log.close()
+                raise
 
     def wait_ready(self) -> None:
         """Wait for the imports; SandboxUnavailable when isolation fails, else what went wrong."""
@@ -53,7 +58,11 @@ class Parent:
         self.wait_ready()
         ours, theirs = socket.socketpair()
         with theirs:
-            message, descriptors = self._ask({"spawn": settings}, [theirs.fileno()])
+            try:
+                message, descriptors = self._ask({"spawn": settings}, [theirs.fileno()])
+            except BaseException:
+                ours.close()
+                raise
         if "pid" not in message:
             ours.close()
             raise SandboxUnavailable(f"no worker could be made: {message['error']}")

@@ -1,7 +1,9 @@
 """Sandboxes that many tests share; starting one costs a second, a worker a few milliseconds."""
 
 import os
+import time
 from ast import literal_eval
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +62,21 @@ def printed(run, name="stdout"):
     """All that a cell wrote to one stream."""
     texts = [o["text"] for o in run.outputs if o["output_type"] == "stream" and o["name"] == name]
     return "".join(texts)
+
+
+def runs(pid):
+    """Whether the process is there and is more than an entry that nobody has collected."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+def all_gone(pids):
+    """Wait up to five seconds for these processes to end."""
+    give_up = time.monotonic() + 5
+    while time.monotonic() < give_up:
+        if not any(map(runs, pids)):
+            return True
+        time.sleep(0.02)
+    return False

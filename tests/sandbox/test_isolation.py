@@ -4,7 +4,6 @@ import os
 import platform
 import socket
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from autograder.sandbox import Sandbox
 from autograder.sandbox.inside import seccomp
 from autograder.sandbox.memory import family
 
-from .conftest import SECRET, printed, value
+from .conftest import SECRET, all_gone, printed, value
 
 pytestmark = pytest.mark.sandbox
 
@@ -194,7 +193,7 @@ def test_a_daemon_dies_with_its_submission(warm):
     worker.close()
     assert run.status == "ok"
     assert len(processes) >= 2
-    assert _all_gone(processes)
+    assert all_gone(processes)
 
 
 @pytest.mark.parametrize("mode", ["warm", "single"])
@@ -203,24 +202,8 @@ def test_no_process_and_no_file_is_left_when_the_sandbox_closes(mode):
         stage, worker = sandbox._stage, sandbox.spawn()
         worker.run_cell("import subprocess; subprocess.Popen(['sleep', '1000'])")
         processes = family(sandbox._parent.process.pid) + family(worker.process.root())
-    assert _all_gone(processes)
+    assert all_gone(processes)
     assert not stage.exists()
-
-
-def _all_gone(processes):
-    give_up = time.monotonic() + 5
-    while time.monotonic() < give_up:
-        if not any(_runs(pid) for pid in processes):
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def _runs(pid):
-    try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
 
 
 def test_a_worker_has_no_privilege_and_cannot_get_one(submission):

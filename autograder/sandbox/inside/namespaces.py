@@ -8,6 +8,7 @@ import ctypes
 import os
 import resource
 import shutil
+import signal
 import socket
 import struct
 from pathlib import Path
@@ -28,7 +29,7 @@ ALL_NEW = (
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = (
     1, 2, 4, 8, 4096, 16384, 1 << 18,
 )  # fmt: skip
-PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER = 4, 24, 36
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER = 1, 4, 24, 36
 PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -150,6 +151,11 @@ def become_isolated(channel: socket.socket, limits: dict, *, nested: bool) -> No
     fill_scratch()
     set_limits(limits)
     drop_privileges()
+
+
+def die_with_parent() -> None:
+    """Be killed when the process that forked this one ends."""
+    _check(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "tying to the parent")
 
 
 def hide_memory() -> None:

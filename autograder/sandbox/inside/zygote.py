@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 
-from . import control, shell, worker
+from . import control, namespaces, shell, worker
 
 REAP_S = 2.0
 
@@ -37,8 +37,6 @@ class Zygote:
     def prepare(self) -> None:
         """Import, warm up, and refuse to go on with a second thread, which a fork would lose."""
         if self.isolated:
-            from . import namespaces
-
             namespaces.copy_fonts()
             namespaces.be_subreaper()
         self.shell = shell.make_shell()
@@ -91,15 +89,11 @@ class Zygote:
     def fork(self, settings: dict, channel: socket.socket) -> int:
         """A worker on this channel; its process id."""
         if self.options["mode"] == "warm":
-            from . import namespaces
-
             return namespaces.fork_worker(lambda: self.become_worker(settings, channel))
         pid = os.fork()
         if pid == 0:
             self.become_worker(settings, channel)
         if self.isolated:
-            from . import namespaces
-
             namespaces.hide_memory()
         return pid
 
@@ -109,8 +103,6 @@ class Zygote:
         try:
             self.judge.detach()
             if self.isolated:
-                from . import namespaces
-
                 nested = self.options["mode"] == "warm"
                 namespaces.become_isolated(channel, limits, nested=nested)
             else:
@@ -126,6 +118,8 @@ class Zygote:
 def _become_plain(settings: dict) -> None:
     """A worker without isolation: a process group and a scratch folder of its own."""
     os.setsid()
+    if sys.platform == "linux":
+        namespaces.die_with_parent()
     scratch = tempfile.mkdtemp(dir=settings["scratch"])
     shutil.copytree(settings["files"], scratch, dirs_exist_ok=True)
     os.chdir(scratch)
