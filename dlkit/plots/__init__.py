@@ -1,0 +1,22 @@
+"""Figures of the course: each function takes a matplotlib Axes, draws on it and returns it.
+
+Classes differ in fill and shape, not by colour alone; the colours are Okabe and Ito's, which
+colour-blind readers can tell apart.
+"""
+
+from dlkit.plots.curves import errors_per_epoch, step_and_sigmoid
+from dlkit.plots.diagrams import nerve_cell, network, neuron_model
+from dlkit.plots.plane import decision_regions, gate, line, margin, points
+
+__all__ = [
+    "decision_regions",
+    "errors_per_epoch",
+    "gate",
+    "line",
+    "margin",
+    "nerve_cell",
+    "network",
+    "neuron_model",
+    "points",
+    "step_and_sigmoid",
+]
