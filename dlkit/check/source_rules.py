@@ -8,7 +8,7 @@ around them: a self-test such as `assert xor(0, 1) != 0` beside the function cos
 import ast
 from dataclasses import dataclass, field
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+from dlkit.check.if_chains import FUNCTIONS, has_chain
 
 
 @dataclass
@@ -128,6 +128,14 @@ def multiplies_inputs() -> dict:
 def lacks_threshold(units=()) -> dict:
     """No inequality anywhere and none of the `units` (names of trusted functions) called."""
     return {"rule": "lacks_threshold", "units": list(units)}
+
+
+def sorts_cases(units=()) -> dict:
+    """Three outcomes or more told apart by inequalities in one function, or a band `0 < s < 2`.
+
+    One `if` with two outcomes is a unit's threshold and is allowed; `units` are not looked into.
+    """
+    return {"rule": "sorts_cases", "units": list(units)}
 
 
 def undefined() -> dict:
@@ -315,10 +323,23 @@ def _lacks_threshold(rule, source, nodes):
     return True
 
 
+def _sorts_cases(rule, source, nodes):
+    allowed = [source.definitions.get(name) for name in rule["units"]]
+    functions = [
+        sub
+        for node in nodes
+        if not any(node is unit for unit in allowed)
+        for sub in ast.walk(node)
+        if isinstance(sub, FUNCTIONS)
+    ]
+    return any(has_chain(function) for function in functions)
+
+
 _RULES = {
     "uses": _uses,
     "looks_up_inputs": _looks_up_inputs,
     "branches_on_inputs": _branches_on_inputs,
     "multiplies_inputs": _multiplies_inputs,
     "lacks_threshold": _lacks_threshold,
+    "sorts_cases": _sorts_cases,
 }

@@ -4,7 +4,7 @@ All inputs are multiples of 1/8 or 1/16, which a computer holds exactly: no orde
 can move a sum across 0, so a right answer is never refused by a rounding error. Right and wrong
 answers are written as students write them, not as a linter would.
 """
-# ruff: noqa: E731, RET503, RET505, SIM103, SIM108
+# ruff: noqa: E731, RET503, RET505, SIM103, SIM108, SIM114
 
 import numpy as np
 
@@ -845,6 +845,43 @@ xor_.source_trap(
 @xor_.falls_into(NOT_OUT_OF_UNITS)
 def xor(x1, x2):
     return "0110"[2 * x1 + x2].count("1")
+
+
+xor_.source_trap(
+    NOT_OUT_OF_UNITS, rule=source_rules.sorts_cases(["perceptron", "perceptron_batch"])
+)
+
+
+@xor_.falls_into(NOT_OUT_OF_UNITS)
+def xor(x1, x2):
+    if x1 > x2:
+        return 1
+    elif x2 > x1:
+        return 1
+    else:
+        return 0
+
+
+@xor_.falls_into(NOT_OUT_OF_UNITS)
+def xor(x1, x2):
+    if x1 + x2 > 1.5:
+        return 0
+    return int(x1 + x2 > 0.5)
+
+
+@xor_.falls_into(NOT_OUT_OF_UNITS)
+def xor(x1, x2):
+    out = 0
+    if x1 + x2 > 0.5:
+        out = 1
+    if x1 + x2 > 1.5:
+        out = 0
+    return out
+
+
+@xor_.falls_into(NOT_OUT_OF_UNITS)
+def xor(x1, x2):
+    return 1 if 0 < x1 + x2 < 2 else 0
 
 
 @xor_.trap(
