@@ -22,6 +22,7 @@ from autograder.sandbox.parent import WorkerProcess
 TICK_S = 0.1  # how often memory is looked at while waiting
 GRACE_S = 1.0  # from the interrupt to the kill
 HELLO_S = 30.0
+MAX_SOURCE = 150_000  # characters of one cell, at most 12 bytes of JSON each
 HANG_UP_S = 0.2  # a process that hung up because it ended is gone after this
 
 
@@ -89,6 +90,8 @@ class Worker:
 
     def run_cell(self, source: str, timeout_s: float | None = None) -> CellRun:
         """Run one cell as a notebook would."""
+        if len(source) > MAX_SOURCE:
+            return _refused(f"a cell of {len(source)} characters, more than {MAX_SOURCE}")
         started = time.monotonic()
         self._execution_count += 1
         stopped = False
@@ -277,6 +280,13 @@ class Worker:
         outputs = to_nbformat(reply.get("outputs"), self._execution_count, self.limits.output_bytes)
         status = "timeout" if stopped else "error" if error else "ok"
         return CellRun(status, outputs, seconds, clean(error)[:200] if error else None)
+
+
+def _refused(reason: str) -> CellRun:
+    """A cell that was not run at all."""
+    lines = [f"ValueError: {reason}"]
+    error = {"output_type": "error", "ename": "ValueError", "evalue": reason, "traceback": lines}
+    return CellRun("error", [error], 0.0, "ValueError")
 
 
 def _reply_of(message: dict) -> dict:

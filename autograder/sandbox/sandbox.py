@@ -23,10 +23,9 @@ from autograder.sandbox.parent import Parent, WorkerProcess
 
 ADVICE = (
     "Submissions are never run without isolation. It needs Linux, bubblewrap (apt install "
-    "bubblewrap) and user namespaces for ordinary users: on Ubuntu 23.10 and later install the "
-    "package apparmor-profiles or allow them with `sysctl "
-    "kernel.apparmor_restrict_unprivileged_userns=0`; in a container, let it make namespaces. "
-    "docs/sandbox.md tells more."
+    "bubblewrap) and user namespaces for ordinary users. Ubuntu 23.10 and later refuse those until "
+    "bwrap has an AppArmor profile or `sysctl kernel.apparmor_restrict_unprivileged_userns=0` is "
+    "set; containers must be started so that they may make namespaces. See docs/sandbox.md."
 )
 
 
@@ -93,11 +92,9 @@ class Sandbox:
         if self._stage is None:
             raise SandboxUnavailable("the sandbox is not open: use it in a with statement")
         parent = self._living_parent()
-        settings = {
-            "seed": seed,
-            "files": str(self._stage / "files"),
-            "scratch": str(self._stage / "scratch"),
-        }
+        settings = {"seed": seed}
+        if self.mode == "plain":  # an isolated worker is told nothing of the host
+            settings |= {name: str(self._stage / name) for name in ("files", "scratch")}
         channel, pid, descriptor = parent.spawn(settings)
         if self.mode == "single":  # the next one warms up while this one works
             self._parent = self._start(self.mode)

@@ -194,6 +194,13 @@ def test_processor_time_is_limited_below_the_python_level(submission):
     assert hard == soft + 1 != resource.RLIM_INFINITY
 
 
+def test_a_cell_that_is_too_long_is_not_run(worker):
+    assert worker.run_cell("x = 1\n#" + "y" * 149_000).status == "ok"
+    run = worker.run_cell("x = 2\n#" + "\ud800" * 10**6)
+    assert (run.status, run.error) == ("error", "ValueError")
+    assert value(worker, "x") == 1
+
+
 # -- time --------------------------------------------------------------------------------------
 
 STOPPED = {
