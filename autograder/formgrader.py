@@ -1,0 +1,127 @@
+"""Formgrader and Assignment List on this course; its buttons run our pipeline, never nbgrader's.
+
+nbgrader's own Autograde would run student code on this machine, unprotected. It is refused here,
+from the button as from the command line; Collect follows no links; pages show no student's HTML.
+"""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters.base import NbGraderException
+from nbgrader.exchange.default import ExchangeCollect
+from traitlets.config import Config
+
+from autograder import database
+from autograder.lock import ClassroomLock
+from autograder.nbconfig import course_config
+from autograder.paths import Classroom
+from autograder.sanitise import SafeHTMLExporter
+from autograder.submission import read_timestamp
+
+
+def configure(config: Config, root: Path) -> None:
+    """Called by nbgrader_config.py in `root`, each time that nbgrader reads it."""
+    classroom = Classroom.at(os.environ.get("CLASSROOM") or root / "classroom")
+    config.merge(course_config(classroom, root))
+    config.Autograde.exporter_class = RefusedOnHost
+    config.ExchangeFactory.collect = SafeCollect
+    database.use_own_schema_version()
+    _prepare_server(classroom, root)
+
+
+def _prepare_server(classroom: Classroom, root: Path) -> None:
+    """Where this process is a JupyterLab with nbgrader's extensions, make them ours."""
+    if formgrader := sys.modules.get("nbgrader.server_extensions.formgrader.formgrader"):
+        NbGraderAPI.autograde = autograde
+        NbGraderAPI.generate_feedback = generate_feedback
+        NbGraderAPI.generate_assignment = generate_assignment
+        # its pages have the instructor's rights, and students' notebooks are shown in them
+        formgrader.HTMLExporter = SafeHTMLExporter
+    if "nbgrader.server_extensions.assignment_list.handlers" in sys.modules:
+        # it reads the configuration again from within work/, where there is none
+        known = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
+        paths = dict.fromkeys([str(root), *filter(None, known)])
+        os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
+        os.environ["CLASSROOM"] = str(classroom.root)
+
+
+# -- buttons ---------------------------------------------------------------------------------------
+
+
+def autograde(api: NbGraderAPI, assignment_id, student_id, force=True, create=True) -> dict:
+    """Formgrader's Autograde: our grader, in a process of its own, in its sandbox."""
+    chosen = [] if student_id == "*" else [f"--student={student_id}"]
+    return _run(api, "grade", *chosen, "--force", "--json", "--", assignment_id)
+
+
+def generate_feedback(api: NbGraderAPI, assignment_id, student_id=None, force=True) -> dict:
+    """Formgrader's Generate Feedback: our pages."""
+    chosen = [] if student_id in (None, "*") else [f"--student={student_id}"]
+    return _run(api, "feedback", *chosen, "--", assignment_id)
+
+
+def generate_assignment(api: NbGraderAPI, assignment_id, force=True, create=True) -> dict:
+    """Formgrader's Generate: our release."""
+    return _run(api, "release", "--", assignment_id)
+
+
+def _run(api: NbGraderAPI, command: str, *arguments: str) -> dict:
+    """Run `python -m autograder`, and tell the page what nbgrader's own methods tell it."""
+    classroom = Path(api.coursedir.submitted_directory).parent
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", command, f"--classroom={classroom}", *arguments],
+        cwd=Path(__file__).resolve().parent.parent,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    told = {"success": done.returncode == 0, "log": f"{done.stderr}\n{done.stdout}".strip()}
+    if not told["success"]:
+        told["error"] = done.stderr.strip()[-2000:]
+    return told
+
+
+# -- nbgrader's own commands -----------------------------------------------------------------------
+
+
+class RefusedOnHost(NotebookExporter):
+    """Stands in Autograde's way before it has touched a file."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        message = (
+            "nbgrader's autograde would run student code on this machine, unprotected. "
+            "Run instead: python -m autograder grade CHAPTER"
+        )
+        self.log.error(message)
+        raise NbGraderException(message)
+
+
+class SafeCollect(ExchangeCollect):
+    """nbgrader's collect, which copies links as links and leaves out what is no file."""
+
+    def start(self):
+        with ClassroomLock(Classroom(Path(self.coursedir.submitted_directory).parent)):
+            super().start()
+
+    def do_copy(self, src, dest, log=None):
+        if os.path.islink(src) or self.get_size(src) > 1000 * self.coursedir.max_dir_size:
+            self.log.error("Not collected, since it is a link or too large: %s", src)
+            return
+        shutil.copytree(src, dest, symlinks=True, ignore=_no_files)
+        timestamp = Path(dest) / "timestamp.txt"
+        if read_timestamp(Path(dest)) is None and os.path.lexists(timestamp):
+            timestamp.unlink()  # Formgrader's list would break on it
+
+
+def _no_files(folder: str, names: list[str]) -> list[str]:
+    """What is neither a file, a folder nor a link."""
+    modes = {name: os.lstat(os.path.join(folder, name)).st_mode for name in names}
+    kinds = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
+    return [name for name, mode in modes.items() if not any(kind(mode) for kind in kinds)]
