@@ -19,6 +19,7 @@ from autograder.result import ExerciseMark, Result
 from autograder.sandbox import Sandbox, probe_host
 from autograder.submission import Submission, submissions
 
+JUDGING = ("compile", "intake", "judge", "repair", "session", "spec")
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -96,7 +97,8 @@ def _released_files(folder: Path) -> dict[str, bytes]:
 def _base_fingerprint(setting: Setting) -> bytes:
     digest = hashlib.sha256(repr(setting.release).encode())
     sources = [SOLUTIONS / setting.chapter_id / "exercises.py"]
-    for folder in (DLKIT, ROOT / "autograder"):
+    sources += [ROOT / "autograder" / f"{name}.py" for name in JUDGING]
+    for folder in (DLKIT, ROOT / "autograder" / "sandbox"):
         sources += sorted(folder.rglob("*.py"))
     for path in sources:
         digest.update(path.name.encode() + path.read_bytes())

@@ -131,14 +131,30 @@ class PartCheck:
         )
 
     def _value_trap(self, found, differences):
-        matching = [
-            trap
-            for trap in self.traps
-            if trap.outcomes
-            and all(self._same(i, outcome, found[i]) for i, outcome in trap.outcomes.items())
-            and self._fits_elsewhere(trap, differences)
-        ]
-        return max(matching, key=lambda trap: len(trap.outcomes), default=None)
+        """The trap that explains the wrong values best; None if some remain unexplained.
+
+        Where the answer raises, it may do so for another reason (lists, say): that neither speaks
+        for a trap nor against it, unless the trap raises the same.
+        """
+        best, most = None, 0
+        for trap in self.traps:
+            matched = self._matched(trap, found, differences)
+            if matched > most and 2 * matched >= len(trap.outcomes):
+                best, most = trap, matched
+        return best
+
+    def _matched(self, trap, found, differences) -> int:
+        """On how many of its cases the trap is seen; 0 where any other value is wrong."""
+        matched = 0
+        for i, difference in enumerate(differences):
+            if trap.outcomes and i in trap.outcomes:
+                same = self._same(i, trap.outcomes[i], found[i])
+                matched += same
+            else:
+                same = difference is None
+            if not same and not found[i].raised:
+                return 0
+        return matched
 
     def _same(self, index, trapped: Outcome, found: Outcome):
         if trapped.raised or found.raised:
@@ -152,12 +168,6 @@ class PartCheck:
         case = self.cases[index]
         same = accept.judge(accept.close(), trapped.value, found.value, case.args, case.kwargs)
         return same is None
-
-    def _fits_elsewhere(self, trap, differences):
-        """A trap that shows only as an exception needs the other cases to be right."""
-        if any(not outcome.raised for outcome in trap.outcomes.values()):
-            return True
-        return all(d is None for i, d in enumerate(differences) if i not in trap.outcomes)
 
     def _code_trap(self, differences):
         codes = [difference.code for difference in differences if difference]
