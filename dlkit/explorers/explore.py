@@ -125,7 +125,8 @@ class Explorer:
         from IPython.display import display
 
         display({"text/html": self._still_html(), "text/plain": repr(self)}, raw=True)
-        display(self.widget)
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id}
+        display({"application/vnd.jupyter.widget-view+json": view, "text/plain": ""}, raw=True)
 
     # -- inside --
 

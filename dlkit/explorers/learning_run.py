@@ -54,11 +54,19 @@ class LearningRun:
     def next_index(self):
         return 0 if self.last is None else (self.last.index + 1) % len(self.points)
 
+    def fires(self, x):
+        """What the unit gives for the point x."""
+        return int(self.w[0] * x[0] + self.w[1] * x[1] + self.b > 0)
+
+    def wrong(self):
+        """How many points are on the wrong side now."""
+        return sum(self.fires(x) != t for x, t in zip(self.points, self.targets, strict=True))
+
     def step(self):
         """Look at the next point and, where the unit is wrong, move w and b."""
         i, before, b_before = self.next_index, self.w, self.b
         x, t = self.points[i], self.targets[i]
-        y = int(before[0] * x[0] + before[1] * x[1] + b_before > 0)
+        y = self.fires(x)
         self.w = tuple(w + self.lr * (t - y) * v for w, v in zip(before, x, strict=True))
         self.b = b_before + self.lr * (t - y)
         self.last = Step(i, y, before, b_before, self.w, self.b)

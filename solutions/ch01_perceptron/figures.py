@@ -3,8 +3,8 @@
 The same source gives the same bytes. What each figure shows, for its alternative text:
 
 neuron            Left: a nerve cell with dendrites, cell body and an axon to other cells. Right:
-                  the model; inputs x1 and x2 times weights w1 and w2 enter a sum with the bias b, then
-                  a step gives the output y.
+                  the model; inputs x1 and x2 times weights w1 and w2 enter a sum with the bias b,
+                  then a step gives the output y.
 gates             AND, NAND and OR. The four inputs are the corners of a square, full circles where
                   the gate gives 1. In each plot a line parts full from open circles, and the side
                   where the unit fires is shaded.
@@ -16,8 +16,8 @@ xor_network       A network. x1 and x2 feed s1, a NAND with weights -0.5 and -0.
                   s2, an OR with weights 0.5 and 0.5 and bias -0.2. s1 and s2 feed y, an AND with
                   weights 0.5 and 0.5 and bias -0.7.
 separable         The sixteen truth tables as squares, each headed by its outputs for 00, 01, 10,
-                  11. A line is drawn in fourteen of them, or the whole square fires or does not; 0110
-                  and 1001 have a thick frame and the words "no line".
+                  11. A line is drawn in fourteen of them, or the whole square fires or does not;
+                  0110 and 1001 have a thick frame and the words "no line".
 learning          Eight points of two classes before and after one step. A ringed point of class 1
                   lies outside the shaded side before the step and inside it afterwards.
 epochs            Left: eight points and the line after each epoch, the later the darker; the last
