@@ -1,0 +1,1 @@
+"""Tests of what single chapters say and accept."""
