@@ -20,7 +20,8 @@ from autograder.sandbox.outputs import clean, to_nbformat
 from autograder.sandbox.parent import WorkerProcess
 
 TICK_S = 0.1  # how often memory is looked at while waiting
-GRACE_S = 1.0  # from the interrupt to the kill
+GRACE_S = 1.0  # from the first interrupt to the kill
+INTERRUPTS = 2
 HELLO_S = 30.0
 MAX_SOURCE = 150_000  # characters of one cell, at most 12 bytes of JSON each
 HANG_UP_S = 0.2  # a process that hung up because it ended is gone after this
@@ -179,14 +180,17 @@ class Worker:
 
     def _interrupted(self, token: str) -> dict:
         """Interrupt the running cell; what it answers, unless it has to be killed."""
-        deadline = time.monotonic() + GRACE_S
-        for pause_s in (GRACE_S / 2, GRACE_S):
+        late = "a cell took too long and did not stop when interrupted"
+        for _ in range(INTERRUPTS):
             self.process.interrupt()
             try:
-                return self._receive(token, min(deadline, time.monotonic() + pause_s))[0]
+                return self._receive(token, time.monotonic() + GRACE_S / INTERRUPTS)[0]
             except _Late:
                 continue
-        raise self._lost("timeout", "a cell took too long and did not stop when interrupted")
+            except WorkerLost as lost:
+                reason = "timeout" if lost.reason == "crashed" else lost.reason
+                raise WorkerLost(reason, f"{late}: {lost.message}") from None
+        raise self._lost("timeout", late)
 
     def _receive(self, token: str, deadline: float) -> tuple[dict, list[np.ndarray]]:
         """The one reply to the request of this token."""

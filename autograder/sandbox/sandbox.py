@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.errors import SandboxUnavailable
+from autograder.errors import AutograderError, SandboxUnavailable
 from autograder.paths import DLKIT
 from autograder.sandbox import fonts, isolation
 from autograder.sandbox.client import Worker
@@ -80,9 +80,7 @@ class Sandbox:
         """End every process of this sandbox and remove its files."""
         for worker in self._workers:
             worker.close()
-        if self._parent is not None:
-            self._parent.close()
-            self._parent = None
+        self._drop_parent()
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = self._stage = None
@@ -95,7 +93,11 @@ class Sandbox:
         settings = {"seed": seed}
         if self.mode == "plain":  # an isolated worker is told nothing of the host
             settings |= {name: str(self._stage / name) for name in ("files", "scratch")}
-        channel, pid, descriptor = parent.spawn(settings)
+        try:
+            channel, pid, descriptor = parent.spawn(settings)
+        except AutograderError:
+            self._drop_parent()  # the next attempt starts anew
+            raise
         if self.mode == "single":  # the next one warms up while this one works
             self._parent = self._start(self.mode)
         worker = Worker(channel, WorkerProcess(parent, pid, descriptor, self.mode), self.limits)
@@ -111,13 +113,16 @@ class Sandbox:
 
     def _living_parent(self) -> Parent:
         """The warm parent, started anew if the machine killed it."""
-        parent = self._parent
-        if parent is not None and parent.ready and parent.process.poll() is not None:
-            parent.close()
-            self._parent = None
+        if self._parent is not None and self._parent.process.poll() is not None:
+            self._drop_parent()
         if self._parent is None:
             self._parent = self._start(self.mode)
         return self._parent
+
+    def _drop_parent(self) -> None:
+        if self._parent is not None:
+            self._parent.close()
+            self._parent = None
 
     def _choose(self) -> None:
         """Warm where a process inside bwrap may make namespaces, else one bwrap a worker."""
@@ -131,13 +136,12 @@ class Sandbox:
         self.mode = mode
         try:
             with self.spawn() as worker:
-                run = worker.run_cell("print(6 * 7)")
-            if [output.get("text") for output in run.outputs] != ["42\n"]:
+                run = worker.run_cell("import os; os.system('echo forty-two'); print(42)")
+            texts = [output.get("text") for output in run.outputs]
+            if texts != ["forty-two\n42\n"]:
                 raise SandboxUnavailable(f"a trivial cell ended with {run}")
         except SandboxUnavailable as problem:
-            if self._parent is not None:
-                self._parent.close()
-                self._parent = None
+            self._drop_parent()
             raise SandboxUnavailable(f"Isolation fails: {problem.message} {ADVICE}") from None
 
     def _start(self, mode: str) -> Parent:

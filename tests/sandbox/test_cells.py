@@ -123,6 +123,12 @@ def test_output_from_below_python_is_caught(worker):
     assert printed(run, "stderr") == "error\n"
 
 
+def test_a_cell_that_cuts_its_own_output_file_costs_itself_only(worker):
+    run = worker.run_cell("import os\nos.write(1, b'x' * 99)\nprint('a')\nos.ftruncate(1, 0)")
+    assert printed(run) == "x" * 99 + "a\n"
+    assert printed(worker.run_cell("os.system('echo next')")) == "next\n"
+
+
 def test_what_a_forked_child_prints_is_kept(worker):
     run = worker.run_cell(
         "import os\n"

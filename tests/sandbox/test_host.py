@@ -86,6 +86,24 @@ def test_a_module_that_cannot_be_imported_is_named(isolated):
     assert "No module named 'no_such'" in problem.value.message
 
 
+def test_an_interpreter_in_a_folder_that_the_sandbox_covers_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "base_prefix", "/tmp/python")
+    with pytest.raises(SandboxUnavailable, match="lies in /tmp/python, which the sandbox covers"):
+        isolation.bwrap_command(tmp_path, "{}", 64, single=False)
+
+
+def test_root_binds_elsewhere_only_what_an_ordinary_user_cannot_reach(monkeypatch, tmp_path):
+    monkeypatch.setattr(isolation, "_needed", lambda program: program)
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    prefix, binds = isolation._as_ordinary_user(tmp_path, [("/usr", "/a")])
+    assert prefix[0] == "setpriv"
+    assert binds == [("/usr", "/a")]
+    prefix, binds = isolation._as_ordinary_user(tmp_path, [(private, "/b")])
+    assert prefix[:2] == ["unshare", "--mount"]
+    assert binds == [(tmp_path / "mounts" / "0", "/b")]
+
+
 @sandboxed
 @as_root
 def test_root_becomes_an_ordinary_user_before_anything_runs(warm):

@@ -137,7 +137,8 @@ class _Below:
 
     def read_new(self, most: int) -> str:
         size = os.fstat(self.file.fileno()).st_size
-        if size == self.seen:
+        if size <= self.seen:
+            self.seen = size  # shorter: the student's code cut the file
             return ""
         # one byte more than may be shown is enough to notice that there is too much
         raw = os.pread(self.file.fileno(), min(size - self.seen, most + 1), self.seen)
