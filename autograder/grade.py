@@ -16,7 +16,7 @@ from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook, read_results
 from autograder.paths import COURSE, DLKIT, ROOT, SOLUTIONS, Classroom
 from autograder.result import ExerciseMark, Result
-from autograder.sandbox import Sandbox, probe_host
+from autograder.sandbox import Limits, Sandbox, probe_host
 from autograder.submission import Submission, submissions
 
 JUDGING = ("compile", "intake", "judge", "repair", "session", "spec")
@@ -31,6 +31,7 @@ class Setting:
     release: NotebookNode
     files: dict[str, bytes]
     secret: bytes
+    limits: Limits
 
 
 def grade(
@@ -40,6 +41,7 @@ def grade(
     students: tuple[str, ...] = (),
     jobs: int | None = None,
     force: bool = False,
+    limits: Limits | None = None,
     course_dir: Path = COURSE,
     progress: Callable[[int, int, Result], None] = lambda done, total, result: None,
 ) -> list[Result]:
@@ -55,6 +57,7 @@ def grade(
             gradebook.release_of(chapter_id),
             _released_files(course_dir / chapter_id),
             classroom.secret(),
+            limits or Limits(),
         )
         base = _base_fingerprint(setting)
         known = read_results(classroom, chapter_id)
@@ -181,7 +184,7 @@ _STATE: dict = {}
 
 def _start(setting: Setting) -> None:
     chapter = chapters.load(setting.chapter_id)
-    sandbox = Sandbox(chapter.modules, setting.files)
+    sandbox = Sandbox(chapter.modules, setting.files, setting.limits)
     _STATE.update(setting=setting, chapter=chapter, sandbox=sandbox.__enter__())
 
 

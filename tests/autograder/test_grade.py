@@ -13,6 +13,7 @@ from autograder import chapters, source
 from autograder.grade import grade
 from autograder.gradebook import Gradebook
 from autograder.paths import COURSE, ROOT, Classroom
+from autograder.sandbox import Limits
 
 ID = "ch01_perceptron"
 pytestmark = pytest.mark.sandbox
@@ -68,7 +69,7 @@ def test_a_class_is_graded_with_named_outcomes(classroom, notebooks):
         classroom.submitted / "ada" / ID / f"{ID}.ipynb"
     )
 
-    results = grade(ID, classroom)
+    results = grade(ID, classroom, limits=Limits(cell_s=2.0))
 
     full = chapters.load(ID).max_score
     lost = chapters.load(ID).exercises["margin"].points
@@ -124,7 +125,7 @@ def _command(classroom, *arguments, **environment):
 
 
 def test_json_is_one_object_a_hand_in_and_nothing_else(classroom, notebooks):
-    _hand_in(classroom, "ada", _with(notebooks[1], perceptron="def perceptron(x, w, b): return 1"))
+    _hand_in(classroom, "ada", _with(notebooks[1], perceptron="def perceptron(x, w, b): return 2"))
     done = _command(classroom, "grade", "ch01", "--json")
     assert done.returncode == 0, done.stderr
     (line,) = done.stdout.splitlines()
@@ -135,7 +136,7 @@ def test_json_is_one_object_a_hand_in_and_nothing_else(classroom, notebooks):
     assert list(result["exercises"]) == list(chapters.load(ID).exercises)
     mark = result["exercises"]["perceptron"]
     assert sorted(mark) == ["hint", "max_score", "score", "trap"]
-    assert "expected 0" in mark["hint"]
+    assert mark["hint"].endswith("the result is 2, expected 1.")
     assert "ada" in done.stderr
 
 
