@@ -76,7 +76,7 @@ def margin(ax, X, t, w, b):
     points(ax, X, t)
     line(ax, w, b)
     signed = (X @ w + b) / np.linalg.norm(w) * (2 * t - 1)
-    nearest = [min(np.flatnonzero(t == label), key=lambda i: signed[i]) for label in (0, 1)]
+    nearest = [min(np.flatnonzero(t == label), key=lambda i: signed[i]) for label in np.unique(t)]
     smallest = min(nearest, key=lambda i: signed[i])
     for i in nearest:
         foot = X[i] - (X[i] @ w + b) / (w @ w) * w
