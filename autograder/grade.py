@@ -156,9 +156,9 @@ def _pool_run(setting, pending, jobs):
     jobs = min(jobs or os.cpu_count() or 1, len(pending))
     for name in THREADS:  # inherited: a process a core, each with one thread
         os.environ[name] = "1"
-    with ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(setting,)
-    ) as pool:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["autograder.grade"])
+    with ProcessPoolExecutor(jobs, context, _start, (setting,)) as pool:
         futures = {pool.submit(_grade_one, s.student, s.folder): s for s in pending}
         for future in as_completed(futures):
             submission = futures[future]
