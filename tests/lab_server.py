@@ -40,6 +40,7 @@ def running(house, *options):
         **os.environ,
         "HOME": str(house / "home"),
         "JUPYTER_RUNTIME_DIR": str(runtime),
+        "JUPYTERLAB_WORKSPACES_DIR": str(house / "workspaces"),
         "PYTHONPATH": str(house),
     }
     with (house / "lab.log").open("w") as output:

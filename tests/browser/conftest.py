@@ -1,6 +1,7 @@
 """One JupyterLab and one Chromium for all browser tests, and what a person does with them."""
 
 import contextlib
+import shutil
 
 import pytest
 from playwright.sync_api import TimeoutError, sync_playwright
@@ -25,8 +26,10 @@ class Lab:
         self._server = server
 
     def start(self):
-        """What opens by itself after `make lab`."""
+        """What opens by itself after the first `make lab`, when nothing has been opened before."""
+        shutil.rmtree(self.house / "workspaces", ignore_errors=True)
         self._go("?")
+        self.page.locator(".jp-Notebook").wait_for()
 
     def open(self, path):
         """Open a file of the repository."""

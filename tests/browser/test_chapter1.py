@@ -102,22 +102,22 @@ def test_validate_reports_a_right_notebook(solved):
 
 
 def test_a_wrong_answer_shows_its_traps_hint_and_the_rest_runs_on(lab, house):
-    trap = chapters.load(CHAPTER).exercises["perceptron"]["perceptron"].traps[0]
-    path = put(house, "trapped", right() | {"perceptron": trap.answers[0].text})
+    trap = chapters.load(CHAPTER).exercises["margin"]["margin"].traps[0]
+    path = put(house, "trapped", right() | {"margin": trap.answers[0].text})
     lab.open(path)
     lab.run_all()
-    output = lab.scroll_to("test_perceptron").locator(".jp-OutputArea-output")
+    output = lab.scroll_to("test_margin").locator(".jp-OutputArea-output")
     expect(output).to_contain_text(" ".join(trap.hint.split()))
     expect(output).not_to_contain_text("Traceback")
     lab.screenshot("hint")
     cells = code_cells(lab.notebook())
     assert [cell["source"] for cell in cells if cell["execution_count"] is None] == []
     failed = [cell for cell in cells if is_test(cell) and errors(cell)]
-    assert [cell["metadata"]["nbgrader"]["grade_id"] for cell in failed] == ["test_perceptron"]
+    assert [cell["metadata"]["nbgrader"]["grade_id"] for cell in failed] == ["test_margin"]
 
     lab.page.get_by_role("button", name="Validate").click()
     dialog = lab.page.locator(".jp-Dialog")
-    expect(dialog).to_contain_text("test_perceptron", timeout=90_000)
+    expect(dialog).to_contain_text('check("margin"', timeout=90_000)
     lab.screenshot("validate-wrong")
 
 
