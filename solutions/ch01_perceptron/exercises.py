@@ -536,6 +536,24 @@ def decision_line(w, b):
     return -w[0] / w[1], b / w[1]
 
 
+@decision_.trap("sign")
+def decision_line(w, b):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return w[0] / w[1], b / w[1]
+
+
+@decision_.trap("sign")
+def decision_line(w, b):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return w[0] / w[1], -b / w[1]
+
+
+@decision_.trap("sign")
+def decision_line(w, b):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -w[0] / w[1], b / w[1]
+
+
 DIVIDES_BY_W1 = (
     "You divide by the first weight. The slope tells how x2 changes when x1 grows by one, so the "
     "equation has to be solved for x2. Which number stands in front of x2?"
@@ -591,6 +609,12 @@ def decision_line(w, b):
     if w[1] == 0:
         raise ValueError
     return w[1] / w[0], b / w[0]
+
+
+@decision_.trap("divides by w1")
+def decision_line(w, b):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -w[1] / w[0], -b / w[0]
 
 
 VERTICAL = (
@@ -1123,7 +1147,7 @@ def perceptron_batch(X, w, b):
 
 @batch_.trap("wrong axis", hint=WRONG_AXIS)
 def perceptron_batch(X, w, b):
-    return np.atleast_1d(np.sum(np.asarray(X) @ np.asarray(w) + b) > 0).astype(int)
+    return int(np.sum(np.asarray(X) @ np.asarray(w) + b) > 0)
 
 
 @batch_.trap("wrong axis")
