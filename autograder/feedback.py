@@ -1,6 +1,5 @@
 """Feedback pages: nbgrader's with each hint, safe to open, written again when marks change."""
 
-import base64
 import hashlib
 import re
 import shutil
@@ -19,8 +18,9 @@ from autograder.atomic import write_bytes, write_text
 from autograder.errors import AutograderError
 from autograder.lock import ClassroomLock
 from autograder.nbconfig import course_config, run
-from autograder.paths import COURSE, Classroom
+from autograder.paths import Classroom
 from autograder.sanitise import SafeHTMLExporter, clean_html
+from autograder.submission import KEPT_FILES
 
 _FORM = "1"  # a page of another form is written anew
 _HEAD = """<!DOCTYPE html>
@@ -38,20 +38,19 @@ body {{ max-width: 60em; margin: auto; padding: 1em; overflow-wrap: anywhere; }}
 div.prompt {{ display: none; }}
 .container {{ width: auto; padding: 0; }}
 div.output_area pre {{ white-space: pre-wrap; }}
+td, th {{ padding: 0.1em 0.6em; }}
 img {{ max-width: 100%; }}
 </style>
 </head>
 <body>
 """
 _UNMARKED = "<p><strong>A part of this has still to be marked by a person.</strong></p>"
-_MIME = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
 def feedback(
     chapter_id: str,
     classroom: Classroom,
     students: Iterable[str] | None = None,
-    course_dir: Path = COURSE,
 ) -> list[str]:
     """Write feedback/STUDENT/CHAPTER/CHAPTER.html where marks or notebook changed; the students."""
     with ClassroomLock(classroom):
@@ -63,11 +62,10 @@ def feedback(
         ]
         if not stale:
             return []
-        figures = _figures(course_dir / chapter_id / "figures")
         with tempfile.TemporaryDirectory() as scratch:
             pages = _generate(chapter_id, classroom, stale, Path(scratch))
             for student, page in pages.items():
-                text = _finish(page, chapter_id, facts[student], figures)
+                text = _finish(page, chapter_id, facts[student])
                 _write(classroom, chapter_id, student, text)
     return stale
 
@@ -129,9 +127,7 @@ def _generate(chapter_id, classroom, students, scratch: Path) -> dict[str, str]:
     """nbgrader's pages for these students, by student."""
     for student in students:
         folder = scratch / "autograded" / student / chapter_id
-        folder.mkdir(parents=True)
-        name = f"{chapter_id}.ipynb"
-        shutil.copyfile(classroom.autograded / student / chapter_id / name, folder / name)
+        shutil.copytree(classroom.autograded / student / chapter_id, folder)
     config = course_config(classroom)
     config.CourseDirectory.root = str(scratch)
     config.GenerateFeedback.exporter_class = SafeHTMLExporter
@@ -150,31 +146,19 @@ def _generate(chapter_id, classroom, students, scratch: Path) -> dict[str, str]:
     }
 
 
-def _finish(page: str, chapter_id: str, facts: _Facts, figures: dict[str, str]) -> str:
+def _finish(page: str, chapter_id: str, facts: _Facts) -> str:
     """nbgrader's styles in a head of our own, which loads nothing, over a body made harmless."""
     head, _, body = page.partition("<body>")
     styles = re.findall(r"<style.*?</style>", head, re.DOTALL)
     body = clean_html(body)
-    for name, data in figures.items():
-        body = body.replace(f'src="figures/{name}"', f'src="{data}"')
     body = re.sub(r'(<a href="#test_(\w+)"[^>]*>)Test cell', r"\1\2", body)
     head = _HEAD.format(made_from=facts.made_from, title=chapter_id, styles="\n".join(styles))
     return head + (_UNMARKED if facts.unmarked else "") + body + "\n</body>\n</html>\n"
 
 
-def _figures(folder: Path) -> dict[str, str]:
-    """The released figures as data that stands in the page itself."""
-    data = {}
-    for path in sorted(folder.glob("*")):
-        if kind := _MIME.get(path.suffix):
-            encoded = base64.b64encode(path.read_bytes()).decode()
-            data[path.name] = f"data:{kind};base64,{encoded}"
-    return data
-
-
 def _write(classroom, chapter_id, student, text) -> None:
     page = page_path(classroom, chapter_id, student)
-    for name in ("timestamp.txt", "submission_secret.txt"):
+    for name in KEPT_FILES:
         kept = classroom.autograded / student / chapter_id / name
         if kept.is_file():
             write_bytes(page.parent / name, kept.read_bytes())

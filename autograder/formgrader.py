@@ -22,7 +22,7 @@ from autograder.lock import ClassroomLock
 from autograder.nbconfig import course_config
 from autograder.paths import Classroom
 from autograder.sanitise import SafeHTMLExporter
-from autograder.submission import read_timestamp
+from autograder.submission import KEPT_FILES, read_timestamp
 
 
 def configure(config: Config, root: Path) -> None:
@@ -104,7 +104,7 @@ class RefusedOnHost(NotebookExporter):
 
 
 class SafeCollect(ExchangeCollect):
-    """nbgrader's collect, which copies links as links and leaves out what is no file."""
+    """nbgrader's collect, which takes notebooks only, and links as links."""
 
     def start(self):
         with ClassroomLock(Classroom(Path(self.coursedir.submitted_directory).parent)):
@@ -114,14 +114,18 @@ class SafeCollect(ExchangeCollect):
         if os.path.islink(src) or self.get_size(src) > 1000 * self.coursedir.max_dir_size:
             self.log.error("Not collected, since it is a link or too large: %s", src)
             return
-        shutil.copytree(src, dest, symlinks=True, ignore=_no_files)
+        shutil.copytree(src, dest, symlinks=True, ignore=_not_needed)
         timestamp = Path(dest) / "timestamp.txt"
         if read_timestamp(Path(dest)) is None and os.path.lexists(timestamp):
             timestamp.unlink()  # Formgrader's list would break on it
 
 
-def _no_files(folder: str, names: list[str]) -> list[str]:
-    """What is neither a file, a folder nor a link."""
-    modes = {name: os.lstat(os.path.join(folder, name)).st_mode for name in names}
-    kinds = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
-    return [name for name, mode in modes.items() if not any(kind(mode) for kind in kinds)]
+def _not_needed(folder: str, names: list[str]) -> list[str]:
+    """All but notebooks and nbgrader's own two files; links are seen, and refused, at grading."""
+
+    def needed(name):
+        mode = os.lstat(os.path.join(folder, name)).st_mode
+        kept = name.endswith(".ipynb") or name in KEPT_FILES
+        return kept and (stat.S_ISREG(mode) or stat.S_ISLNK(mode))
+
+    return [name for name in names if not needed(name)]

@@ -20,9 +20,7 @@ from autograder.lock import ClassroomLock
 from autograder.nbconfig import settings
 from autograder.paths import COURSE, COURSE_ID, ROOT, Classroom
 from autograder.result import Result
-from autograder.submission import Submission
-
-_KEPT_FILES = ("timestamp.txt", "submission_secret.txt")
+from autograder.submission import KEPT_FILES, Submission
 
 
 class Gradebook:
@@ -109,7 +107,7 @@ class Gradebook:
         folder = self.classroom.autograded / result.student / result.chapter
         _copy_figures(self.course_dir / result.chapter / "figures", folder / "figures")
         write_text(folder / f"{result.chapter}.ipynb", nbformat.writes(notebook) + "\n")
-        for name in _KEPT_FILES:
+        for name in KEPT_FILES:
             kept = submission.folder / name
             if kept.is_file() and not kept.is_symlink():
                 write_bytes(folder / name, kept.read_bytes())

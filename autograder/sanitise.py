@@ -2,6 +2,7 @@
 
 import base64
 import re
+from pathlib import Path
 
 import nh3
 from jinja2 import pass_context
@@ -18,7 +19,9 @@ _ATTRIBUTES = {
     "a": {"href", "name"},
     "img": {"src", "alt", "width", "height"},
 }
-_FIGURE = re.compile(r"figures/[\w-]+\.(svg|png|jpg)")
+_LINK = re.compile(r"(#|https?://|mailto:).*", re.IGNORECASE)
+_FIGURE = re.compile(r"figures/[\w-]+(\.svg|\.png|\.jpg)")
+_KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
 def clean_html(html: str) -> str:
@@ -32,12 +35,25 @@ def clean_html(html: str) -> str:
 
 
 def _filter(tag: str, attribute: str, value: str) -> str | None:
-    """Pictures are the release's figures or part of the page; links lead to no data."""
+    """Pictures are the release's figures or part of the page; links lead out of this server."""
     if attribute == "src" and not (_PICTURE.fullmatch(value) or _FIGURE.fullmatch(value)):
         return None
-    if attribute == "href" and value.strip().lower().startswith("data:"):
+    if attribute == "href" and not _LINK.match(value):
         return None
     return value
+
+
+def embed_figures(html: str, folder: Path) -> str:
+    """HTML in which the released figures, which lie in folder/figures, stand in the page itself."""
+
+    def embed(match):
+        path = folder / match[1]
+        if path.is_symlink() or not path.is_file():
+            return match[0]
+        encoded = base64.b64encode(path.read_bytes()).decode()
+        return f'src="data:{_KINDS[path.suffix]};base64,{encoded}"'
+
+    return re.sub(rf'src="({_FIGURE.pattern})"', embed, html)
 
 
 class SafeOutputs(Preprocessor):
@@ -81,4 +97,6 @@ class SafeHTMLExporter(HTMLExporter):
 
     @pass_context
     def markdown2html(self, context, source):
-        return clean_html(super().markdown2html(context, source))
+        html = clean_html(super().markdown2html(context, source))
+        folder = context.get("resources", {}).get("metadata", {}).get("path")
+        return embed_figures(html, Path(folder)) if folder else html

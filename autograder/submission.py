@@ -10,6 +10,7 @@ from nbgrader.utils import parse_utc
 from autograder.paths import Classroom
 
 STUDENT_PATTERN = re.compile(r"[A-Za-z0-9_@-][A-Za-z0-9_.@+-]{0,99}")
+KEPT_FILES = ("timestamp.txt", "submission_secret.txt")  # nbgrader's, beside the notebook
 
 
 @dataclass(frozen=True)

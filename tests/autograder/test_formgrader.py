@@ -145,6 +145,7 @@ def test_formgrader_opens_an_autograded_hand_in(lab):
     assert "test_triple" in page
     assert "Fine." in page
     assert "scoring-buttons" in page
+    assert 'src="data:image/svg+xml;base64,' in page
 
 
 def test_formgraders_page_runs_nothing_of_the_students(lab):
@@ -315,11 +316,15 @@ def test_collect_follows_no_link_of_a_student(tmp_path, inbound):
     (bob / f"{tiny.ID}.ipynb").unlink()
     (bob / f"{tiny.ID}.ipynb").symlink_to(ada / f"{tiny.ID}.ipynb")
     os.mkfifo(bob / "pipe")
+    (bob / "page.html").write_text("<script>alert(1)</script>")
     (inbound / f"eve+{tiny.ID}+{TIME}+random").symlink_to(ada)
     found = collect(tmp_path)
     assert list(found) == ["ada", "bob"]
     assert (found["bob"].folder / f"{tiny.ID}.ipynb").is_symlink()
-    assert not (found["bob"].folder / "pipe").exists()
+    assert sorted(path.name for path in found["bob"].folder.iterdir()) == [
+        f"{tiny.ID}.ipynb",
+        "timestamp.txt",
+    ]
 
 
 def test_a_broken_timestamp_is_not_collected(tmp_path, inbound):

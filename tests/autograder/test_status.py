@@ -33,7 +33,7 @@ def test_it_follows_a_chapter_from_release_to_feedback(tmp_path):
     assert line(tmp_path)[1:6] == ["yes", "3", "2", "2", "0"]
     assert line(tmp_path)[6:] == ["1", "graded,", "1", "no_verdict,", "1", "timeout"]
 
-    feedback(tiny.ID, classroom, course_dir=tmp_path / "course")
+    feedback(tiny.ID, classroom)
     assert line(tmp_path)[5] == "2"
 
 
