@@ -47,7 +47,9 @@ def test_formgrader_lists_the_chapter_and_opens_an_autograded_submission(graded,
     expect(frame.get_by_role("link", name="Submission #")).to_have_count(len(PUPILS))
     full = frame.get_by_role("row").filter(has_text=f"{MARKS} / {MARKS}").first
     full.get_by_role("link", name="Submission #").click()
-    expect(frame.get_by_text("✓ perceptron").first).to_be_visible()
+    verdict = frame.get_by_text("✓ perceptron").first
+    expect(verdict).to_be_visible()
+    verdict.scroll_into_view_if_needed()
     lab.screenshot("formgrader-submission")
 
 
