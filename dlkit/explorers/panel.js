@@ -48,8 +48,10 @@ function drawControls(model, place) {
   const shows = model.get("controls").map((control) => {
     if (control.kind === "button") {
       const button = buttons.appendChild(make("button", { type: "button" }, control.label));
-      button.addEventListener("click", () => model.send({ press: control.name }));
-      return (_, disabled) => { button.disabled = disabled; };
+      // at rest it keeps the focus: the next key would go to the notebook if it lost it
+      const rests = () => button.getAttribute("aria-disabled") === "true";
+      button.addEventListener("click", () => rests() || model.send({ press: control.name }));
+      return (_, disabled) => button.setAttribute("aria-disabled", disabled);
     }
     const set = (value) => {
       model.set("values", { ...model.get("values"), [control.name]: value });

@@ -107,6 +107,18 @@ def test_ticks_choices_and_buttons_tell_python(open_panel):
     assert page.evaluate("window.sent") == [{"press": "show"}]
 
 
+def test_a_button_at_rest_keeps_the_focus_and_sends_nothing(open_panel):
+    page = open_panel(gate_playground())
+    page.get_by_role("button", name="Show").focus()
+    page.keyboard.press("Enter")
+    page.evaluate("window.models[0].set('disabled', ['show'])")
+    page.keyboard.press("Enter")
+    page.keyboard.press("d")
+    assert page.evaluate("document.activeElement.textContent") == "Show"
+    assert page.evaluate("window.sent") == [{"press": "show"}]
+    assert page.evaluate("window.escaped") == []
+
+
 def test_what_python_sends_is_drawn_once_and_said(open_panel):
     page = open_panel(gate_playground())
     drawn = page.evaluate(
