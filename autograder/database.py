@@ -1,5 +1,6 @@
 """A classroom's database, which is nbgrader's: opened, created, refused if of another version."""
 
+import sys
 from pathlib import Path
 
 import nbgrader.api
@@ -72,13 +73,15 @@ def _tables(engine: Engine) -> list[str]:
 
 def _check_version(engine: Engine) -> None:
     tables, expected, found = _tables(engine), schema_version(), "none"
+    url = engine.url.render_as_string(hide_password=True)
     if "alembic_version" in tables:
         with engine.connect() as connection:
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found != expected:
         raise AutograderError(
             f"{_name(engine)} was made by another version of nbgrader: its tables are of version "
-            f"{found}, expected {expected}. Make a copy of it, then run: nbgrader db upgrade"
+            f"{found}, expected {expected}. Make a copy of it, then run:\n"
+            f'PATH="{Path(sys.executable).parent}:$PATH" nbgrader db upgrade --db="{url}"'
         )
 
 

@@ -298,11 +298,17 @@ def test_it_is_made_without_the_program_alembic_on_path(tmp_path, monkeypatch):
 
 
 def test_a_database_of_another_version_is_refused(tmp_path, release):
-    execute_write = create_engine(classroom(tmp_path).database_url)
-    with execute_write.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = 'old'"))
-    with pytest.raises(AutograderError, match="version old.*nbgrader db upgrade"):
+    engine = create_engine(classroom(tmp_path).database_url)
+    head = database.schema_version()
+    before = database.ScriptDirectory(database.ALEMBIC_DIR).get_revision(head).down_revision
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{before}'"))
+    with pytest.raises(AutograderError, match=f"version {before}, expected {head}"):
         open_gradebook(tmp_path).__enter__()
+    with pytest.raises(AutograderError) as error:
+        database.existing(classroom(tmp_path))
+    command = str(error.value).split("\n")[1]
+    assert command.endswith(f'nbgrader db upgrade --db="{classroom(tmp_path).database_url}"')
 
 
 def test_a_chapter_that_the_gradebook_lacks_is_taken_from_the_release(tmp_path, release):
