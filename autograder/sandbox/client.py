@@ -4,22 +4,20 @@ Whatever a worker sends may have been written by a student's code. It is parsed 
 by `outputs`, and used as a claim; a worker that breaks a limit or sends nonsense is killed.
 """
 
-import math
 import secrets
-import select
 import socket
 import time
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from autograder.sandbox.channel import Channel, HungUp, Late
 from autograder.sandbox.inside import wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.memory import MemoryWatch
 from autograder.sandbox.outputs import clean, to_nbformat
 from autograder.sandbox.parent import WorkerProcess
 
-TICK_S = 0.1  # how often memory is looked at while waiting
 GRACE_S = 1.0  # from the first interrupt to the kill
 INTERRUPTS = 2
 HELLO_S = 30.0
@@ -46,27 +44,17 @@ class WorkerLost(Exception):
         self.message = message
 
 
-class _Late(Exception):
-    """No whole reply came in time."""
-
-
 class Worker:
     """The interpreter of one submission. A context manager; leaving it ends the interpreter."""
 
-    def __init__(self, channel: socket.socket, process: WorkerProcess, limits: Limits):
-        self.channel = channel
+    def __init__(self, connection: socket.socket, process: WorkerProcess, limits: Limits):
+        self.channel = Channel(connection, process.descriptor, self._watch_memory)
         self.process = process
         self.limits = limits
         self.seconds = 0.0  # used by cells and probes so far
         self.ended: dict | None = None  # once it is gone: status, cpu_s, memory_kib
         self._execution_count = 0
-        self._received = bytearray()
         self._memory: MemoryWatch | None = None
-        self._memory_seen = time.monotonic()
-        self._poller = select.poll()
-        self._poller.register(channel, select.POLLIN)
-        if process.descriptor is not None:
-            self._poller.register(process.descriptor, select.POLLIN)
 
     def __enter__(self) -> "Worker":
         return self
@@ -82,9 +70,11 @@ class Worker:
     def hello(self) -> dict:
         """Wait until the worker is ready; called once, before any code of a student runs."""
         try:
-            reply, _ = self._receive("hello", time.monotonic() + HELLO_S)
-        except (_Late, WorkerLost, wire.Malformed) as problem:
-            return {"ok": False, "message": f"it did not start ({problem or 'too late'})"}
+            reply, _ = self.channel.receive("hello", time.monotonic() + HELLO_S)
+        except Late:
+            return {"ok": False, "message": f"it did not start within {HELLO_S:g} s"}
+        except (HungUp, wire.Malformed):
+            return {"ok": False, "message": str(self._died())}
         if self.process.mode != "plain" and reply.get("ok"):
             self._memory = MemoryWatch(self.process.root(), self.limits.memory_mib)
         return reply
@@ -95,16 +85,17 @@ class Worker:
             return _refused(f"a cell of {len(source)} characters, more than {MAX_SOURCE}")
         started = time.monotonic()
         self._execution_count += 1
-        stopped = False
+        stopped_s = None
         try:
-            token, deadline = self._send({"op": "run_cell", "source": source}, [], timeout_s)
+            token, limit_s = self._send({"op": "run_cell", "source": source}, [], timeout_s)
             try:
-                reply, _ = self._receive(token, deadline)
-            except _Late:
-                stopped = True
+                reply, _ = self.channel.receive(token, started + limit_s)
+            except Late:
+                stopped_s = limit_s
                 reply = self._interrupted(token)
-            seconds = time.monotonic() - started
-            return self._cell_run(reply, seconds, stopped)
+            return self._cell_run(reply, time.monotonic() - started, stopped_s)
+        except HungUp:
+            raise self._died() from None
         except wire.Malformed as problem:
             raise self._lost("crashed", f"its reply to a cell makes no sense: {problem}") from None
         finally:
@@ -134,12 +125,14 @@ class Worker:
         """One request and its reply, and the seconds between; a late worker is killed."""
         started = time.monotonic()
         try:
-            token, deadline = self._send(message, arrays, timeout_s)
+            token, limit_s = self._send(message, arrays, timeout_s)
             sent = time.perf_counter()
-            reply, arrays = self._receive(token, deadline)
+            reply, arrays = self.channel.receive(token, started + limit_s)
             taken = time.perf_counter() - sent
-        except _Late:
+        except Late:
             raise self._lost("timeout", "a call of the student's code took too long") from None
+        except HungUp:
+            raise self._died() from None
         except wire.Malformed as problem:
             raise self._lost("crashed", f"its reply makes no sense: {problem}") from None
         finally:
@@ -150,115 +143,39 @@ class Worker:
         return reply, arrays, taken
 
     def _send(self, message: dict, arrays, timeout_s: float | None) -> tuple[str, float]:
-        """Send a request; its token and the deadline of its reply. Nothing may lie in the pipe."""
+        """Send a request, when nothing lies in the pipe; its token, and seconds for the reply."""
         if self.ended is not None:
             raise WorkerLost("crashed", "this worker is gone already; spawn another")
         left = self.limits.notebook_s - self.seconds
         if left <= 0:
             raise self._lost("timeout", f"the notebook used its {self.limits.notebook_s:g} s")
-        self._refuse_early_bytes()
+        if self.channel.has_bytes():
+            raise self._lost("crashed", "it sent a reply before it was asked")
         token = secrets.token_hex(8)
         chunks = wire.encode({**message, "id": token}, arrays)
         limit_s = min(self.limits.cell_s if timeout_s is None else timeout_s, left)
-        deadline = time.monotonic() + limit_s
-        self.channel.settimeout(limit_s)
         try:
-            for chunk in chunks:
-                self.channel.sendall(chunk)
-        except TimeoutError:
+            self.channel.send(chunks, limit_s)
+        except Late:
             raise self._lost("timeout", "it did not read what it was sent") from None
-        except OSError:
-            raise self._died() from None
-        return token, deadline
-
-    def _refuse_early_bytes(self) -> None:
-        if self._received or self.channel.fileno() in self._readable(0):
-            early = bytes(self._received) or self._read_some()
-            if not early:
-                raise self._died()
-            raise self._lost("crashed", "it sent a reply before it was asked")
+        return token, limit_s
 
     def _interrupted(self, token: str) -> dict:
         """Interrupt the running cell; what it answers, unless it has to be killed."""
-        late = "a cell took too long and did not stop when interrupted"
         for _ in range(INTERRUPTS):
             self.process.interrupt()
             try:
-                return self._receive(token, time.monotonic() + GRACE_S / INTERRUPTS)[0]
-            except _Late:
+                return self.channel.receive(token, time.monotonic() + GRACE_S / INTERRUPTS)[0]
+            except Late:
                 continue
-            except WorkerLost as lost:
-                reason = "timeout" if lost.reason == "crashed" else lost.reason
-                raise WorkerLost(reason, f"{late}: {lost.message}") from None
-        raise self._lost("timeout", late)
-
-    def _receive(self, token: str, deadline: float) -> tuple[dict, list[np.ndarray]]:
-        """The one reply to the request of this token."""
-        message_size = None
-        while message_size is None or len(self._received) < message_size:
-            self._wait(deadline)
-            chunk = self._read_some()
-            if not chunk:
-                raise self._died()
-            self._received += chunk
-            message_size = message_size or self._message_size()
-        if len(self._received) > message_size:
-            raise wire.Malformed("more bytes follow the reply")
-        return self._decode(token)
-
-    def _message_size(self) -> int | None:
-        """How long the message is whose beginning has come, as soon as its header is there."""
-        start = wire.PREFIX.size
-        if len(self._received) < start:
-            return None
-        end = start + wire.header_length(self._received[:start])
-        if len(self._received) < end:
-            return None
-        self._header, self._layout = wire.decode_header(bytes(self._received[start:end]))
-        return end + sum(size for _, _, size in self._layout)
-
-    def _decode(self, token: str) -> tuple[dict, list[np.ndarray]]:
-        received, self._received = self._received, bytearray()
-        if self._header.get("id") != token:
-            raise wire.Malformed("it answers another request")
-        position = len(received) - sum(size for _, _, size in self._layout)
-        arrays = []
-        for dtype, shape, size in self._layout:
-            raw = received[position : position + size]
-            arrays.append(wire.decode_array(raw, dtype, shape))
-            position += size
-        return self._header, arrays
-
-    def _wait(self, deadline: float) -> None:
-        """Until bytes can be read; watches the clock, the memory and the process meanwhile."""
-        while True:
-            left = deadline - time.monotonic()
-            readable = self._readable(max(0.0, min(TICK_S, left)))
-            self._watch_memory()
-            if self.channel.fileno() in readable:
-                return
-            if readable:
-                raise self._died()
-            if left <= 0:
-                raise _Late
-
-    def _readable(self, timeout_s: float) -> set[int]:
-        return {descriptor for descriptor, _ in self._poller.poll(math.ceil(timeout_s * 1000))}
+            except HungUp:
+                break
+        raise self._lost("timeout", "a cell took too long and did not stop when interrupted")
 
     def _watch_memory(self) -> None:
-        now = time.monotonic()
-        if self._memory is None or now < self._memory_seen + TICK_S:
-            return
-        self._memory_seen = now
-        if self._memory.exceeded():
+        if self._memory is not None and self._memory.exceeded():
             limit = self.limits.memory_mib
             raise self._lost("out_of_memory", f"it took more than {limit} MiB of memory")
-
-    def _read_some(self) -> bytes:
-        try:
-            return self.channel.recv(1 << 20)
-        except OSError:
-            return b""
 
     def _died(self) -> WorkerLost:
         """It ended by itself, or hung up; how it ended says why."""
@@ -269,7 +186,7 @@ class Worker:
         if self.ended.get("cpu_s", 0.0) >= self.limits.notebook_s:
             return WorkerLost("timeout", "it used up its processor time")
         full = self._memory is not None and self._memory.nearly_full()
-        if full or status == -9:
+        if full or (status == -9 and self.process.mode == "warm"):  # only from outside
             return WorkerLost("out_of_memory", "its process was ended, most likely for memory")
         return WorkerLost("crashed", f"its process ended by itself ({_ending(status)})")
 
@@ -277,12 +194,15 @@ class Worker:
         self.close()
         return WorkerLost(reason, message)
 
-    def _cell_run(self, reply: dict, seconds: float, stopped: bool) -> CellRun:
+    def _cell_run(self, reply: dict, seconds: float, stopped_s: float | None) -> CellRun:
         error = reply.get("error")
         if reply.get("ok") is not True or not (error is None or isinstance(error, str)):
             raise wire.Malformed("it does not say whether the cell raised an error")
         outputs = to_nbformat(reply.get("outputs"), self._execution_count, self.limits.output_bytes)
-        status = "timeout" if stopped else "error" if error else "ok"
+        if stopped_s is not None:
+            line = f"[stopped: this cell took longer than {stopped_s:.3g} s]\n"
+            outputs.append({"output_type": "stream", "name": "stderr", "text": line})
+        status = "timeout" if stopped_s is not None else "error" if error else "ok"
         return CellRun(status, outputs, seconds, clean(error)[:200] if error else None)
 
 

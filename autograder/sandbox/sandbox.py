@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder.errors import AutograderError, SandboxUnavailable
 from autograder.paths import DLKIT
 from autograder.sandbox import fonts, isolation
-from autograder.sandbox.client import Worker
+from autograder.sandbox.client import Worker, WorkerLost
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.parent import Parent, WorkerProcess
 
@@ -49,6 +49,8 @@ class Sandbox:
         isolated: bool = True,
         mode: str | None = None,
     ):
+        if mode not in (None, "warm", "single"):
+            raise ValueError(f'mode is "warm", "single" or None, not {mode!r}')
         self.modules = tuple(modules)
         self.files = files or {}
         self.limits = limits or Limits()
@@ -139,8 +141,8 @@ class Sandbox:
                 run = worker.run_cell("import os; os.system('echo forty-two'); print(42)")
             texts = [output.get("text") for output in run.outputs]
             if texts != ["forty-two\n42\n"]:
-                raise SandboxUnavailable(f"a trivial cell ended with {run}")
-        except SandboxUnavailable as problem:
+                raise SandboxUnavailable(f"a trivial cell ended with {run}.")
+        except (SandboxUnavailable, WorkerLost) as problem:
             self._drop_parent()
             raise SandboxUnavailable(f"Isolation fails: {problem.message} {ADVICE}") from None
 

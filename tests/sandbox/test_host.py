@@ -50,6 +50,11 @@ def test_a_bwrap_that_cannot_make_namespaces_counts_as_none(monkeypatch, tmp_pat
     assert "docs/sandbox.md" in refusal.value.message
 
 
+def test_there_is_no_way_to_ask_for_less_isolation_by_mode():
+    with pytest.raises(ValueError, match="not 'plain'"):
+        Sandbox(mode="plain")
+
+
 def test_another_system_is_refused(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(SandboxUnavailable, match="This is darwin"):

@@ -10,6 +10,7 @@ import tempfile
 TEXT_MIME = "text/plain"
 PICTURE_MIME = "image/png"
 MAX_ITEMS = 500
+RESERVE = 50_000
 
 
 class Outputs:
@@ -47,7 +48,7 @@ class Outputs:
     def collect(self) -> None:
         """Add what was written straight to the descriptors since the last time."""
         for name, below in self.below.items():
-            if new := below.read_new(self.left):
+            if new := below.read_new(max(0, self.left)):
                 self._text(name, new)
 
     def rich(self, kind: str, data: dict, display_id: str | None = None) -> None:
@@ -69,8 +70,13 @@ class Outputs:
 
     def error(self, ename: str, evalue: str, traceback: list[str]) -> None:
         self.collect()
-        item = {"kind": "error", "ename": ename[:200], "evalue": evalue[:2000]}
-        self._add({**item, "traceback": _shortened(traceback)})
+        shown = {"ename": ename[:200], "evalue": evalue[:2000]}
+        lines = _shortened(traceback)
+        if self.left > -RESERVE:  # an error is shown also where the outputs before it were cut
+            self._add({"kind": "error", **shown, "traceback": lines})
+        else:
+            self.cut = True
+        self.left -= _cost(dict(enumerate(lines)))
 
     def clear(self, wait: bool) -> None:
         """`clear_output`: at once, or when the next output comes."""
@@ -86,14 +92,14 @@ class Outputs:
         self._make_way()
         cost = _cost({"": text})
         if cost > self.left:
-            text = text[: self.left * len(text) // cost]
+            text = text[: max(0, self.left) * len(text) // cost]
             self.cut = self.full = True
         last = self.items[-1] if self.items else {}
         if last.get("kind") == "stream" and last["name"] == name:
             last["parts"].append(text)
         else:
             self._add({"kind": "stream", "name": name, "parts": [text]})
-        self.left = max(0, self.left - cost)
+        self.left -= cost
 
     def _affordable(self, data: dict) -> dict[str, str]:
         """Text and picture of a display as far as there is room; a large picture gives way."""

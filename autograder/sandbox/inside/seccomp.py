@@ -90,12 +90,10 @@ def _when(number: int, argument: int, steps: list) -> list:
     return [(_EQUAL, 0, len(body), number), *body]
 
 
-def supported() -> bool:
-    return platform.machine() in AUDIT_ARCH
-
-
 def install() -> None:
     """Put the filter on this process and all that it starts; no_new_privs must be set."""
+    if platform.machine() not in AUDIT_ARCH:
+        raise OSError(f"no system-call filter is written for {platform.machine()} processors")
     code = program(platform.machine())
     buffer = ctypes.create_string_buffer(code, len(code))
 
