@@ -93,6 +93,15 @@ def test_new_versions_are_installed_into_the_same_environment(house):
     assert [line.split()[0] for line in log(house)] == ["pip", "pip"]
 
 
+def test_an_interrupted_update_is_made_anew(house):
+    make(house, "env")
+    os.utime(house / "constraints.txt", (2**31, 2**31))
+    assert make(house, "env", NO_NET="1").returncode != 0
+    log(house)
+    assert make(house, "env").returncode == 0
+    assert log(house)[0] == "venv"
+
+
 def test_a_moved_folder_gets_an_environment_of_its_own(house):
     make(house, "env")
     log(house)
