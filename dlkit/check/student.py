@@ -126,7 +126,7 @@ def _extra(part, verdict, found):
 def _timed(part, function):
     rule = part.time
     args = live(rule.case.args)
-    limit = rule.ratio * best_seconds(by_name(rule.yardstick), args)
+    limit = rule.ratio * best_seconds(by_name(rule.yardstick), args, at_least=0.05)
     if best_seconds(function, args) <= limit:
         return Verdict(True)
     return Verdict(False, rule.trap, rule.hint)
