@@ -134,7 +134,7 @@ def test_the_number_of_files_is_limited(worker):
         "import sys\nsys.stderr.write('\\u0001' * 10**6)",
         "for i in range(10**3): display(i)",
         "'y' * 10**7",
-        "for i in range(300):\n    try: 1 / 0\n    except: get_ipython().showtraceback()",
+        "for i in range(1000):\n    try: 1 / 0\n    except: get_ipython().showtraceback()",
     ],
 )
 def test_output_is_cut_with_a_line_that_says_so(worker, source):
