@@ -6,9 +6,12 @@ around them: a self-test such as `assert xor(0, 1) != 0` beside the function cos
 """
 
 import ast
+import symtable
 from dataclasses import dataclass, field
 
 from dlkit.check.if_chains import FUNCTIONS, has_chain
+
+OPERATORS = (ast.operator, ast.boolop, ast.unaryop, ast.cmpop)
 
 
 @dataclass
@@ -17,6 +20,7 @@ class Source:
 
     definitions: dict[str, ast.AST] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, cells: list[str]) -> "Source":
@@ -33,11 +37,14 @@ class Source:
 
     def _note(self, node):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            self.definitions[node.name] = node
+            self._define(node.name, node)
         elif isinstance(node, ast.Assign):
             for target in node.targets:
-                if isinstance(target, ast.Name):
-                    self.definitions[target.id] = node.value
+                self._bind(target, node.value)
+        elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value:
+            self._bind(node.target, node.value)
+        elif isinstance(node, ast.For):
+            self._bind(node.target, node.iter)
         elif isinstance(node, ast.Import):
             for name in node.names:
                 self.aliases[name.asname or name.name.split(".")[0]] = (
@@ -45,7 +52,28 @@ class Source:
                 )
         elif isinstance(node, ast.ImportFrom):
             for name in node.names:
-                self.aliases[name.asname or name.name] = f"{node.module}.{name.name}"
+                self._import(node.module or "", name)
+
+    def _define(self, name, node):
+        self.definitions[name] = node
+        self.aliases.pop(name, None)
+
+    def _bind(self, target, value):
+        parts = ast.Tuple | ast.List
+        if isinstance(target, ast.Name):
+            self._define(target.id, value)
+        elif isinstance(target, parts):
+            same = isinstance(value, parts) and len(value.elts) == len(target.elts)
+            for i, part in enumerate(target.elts):
+                self._bind(part, value.elts[i] if same else value)
+
+    def _import(self, module, name):
+        if name.name == "*":
+            self.stars.append(module)
+            return
+        bound = name.asname or name.name
+        self.definitions[bound] = _attribute(module, name.name)
+        self.aliases[bound] = f"{module}.{name.name}"
 
     def reachable(self, name: str) -> list[ast.AST]:
         """The definition of `name`, then everything of the student's own that it refers to."""
@@ -53,21 +81,23 @@ class Source:
         seen = set()
         while queue:
             current = queue.pop(0)
-            node = self.definitions.get(current)
-            if current in seen or node is None:
+            if current in seen:
                 continue
             seen.add(current)
-            found.append(node)
-            queue += [sub.id for sub in ast.walk(node) if isinstance(sub, ast.Name)]
+            for node in self._meanings(current):
+                found.append(node)
+                queue += sorted(_names_from_outside(node))
         return found
+
+    def _meanings(self, name):
+        """The definition of a name; else what it is if an `import *` brought it."""
+        if name in self.definitions:
+            return [self.definitions[name]]
+        return [_attribute(module, name) for module in self.stars]
 
     def reaches(self, name: str, other: str) -> bool:
         """Does the definition of `name`, or anything it refers to, mention `other`?"""
-        return any(
-            isinstance(sub, ast.Name) and sub.id == other
-            for node in self.reachable(name)
-            for sub in ast.walk(node)
-        )
+        return any(other in _names_from_outside(node) for node in self.reachable(name))
 
     def dotted(self, node: ast.AST) -> str:
         """`np.abs` as "numpy.abs", `abs` as "abs"; "" where it is no plain name."""
@@ -87,6 +117,28 @@ def _outside_functions(tree):
         yield node
         if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             queue.extend(ast.iter_child_nodes(node))
+
+
+def _attribute(module, name):
+    return ast.Attribute(ast.Name(module, ast.Load()), name, ast.Load())
+
+
+def _names_from_outside(node):
+    """The names that a definition takes from the notebook: not its arguments and own variables."""
+    try:
+        tables = [symtable.symtable(ast.unparse(node), "notebook", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # nested too deeply, say
+        return {sub.id for sub in ast.walk(node) if isinstance(sub, ast.Name)}
+    found = set()
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        found |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module")
+        }
+    return found
 
 
 def without_magics(text: str) -> str:
@@ -178,6 +230,8 @@ def _only_raises(node):
 
 def _uses(rule, source, nodes):
     for node in _walk(nodes):
+        if isinstance(node, OPERATORS):
+            continue  # looked at together with its operands
         if type(node).__name__ in rule["nodes"]:
             return True
         if isinstance(node, ast.BinOp | ast.AugAssign) and _text_formatting(node):

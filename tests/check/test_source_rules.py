@@ -1,0 +1,73 @@
+"""What a source rule sees: the student's own definitions, however they are bound or imported."""
+
+import pytest
+
+from dlkit.check.source_rules import Source, lacks_threshold, matches, uses
+
+RULE = uses(nodes=["BitXor", "Mod"], calls=["operator.xor", "numpy.absolute"])
+
+SEEN = {
+    "imported under its name": "from operator import xor",
+    "imported with everything": "from operator import *",
+    "with a type": "from typing import Callable\nxor: Callable = lambda a, b: a ^ b",
+    "with a walrus": "(xor := lambda a, b: a ^ b)",
+    "unpacked": "xor, other = (lambda a, b: a ^ b), None",
+    "in a loop": "for xor in [lambda a, b: a ^ b]:\n    pass",
+    "a helper out of a star import": (
+        "from numpy import *\ndef xor(a, b):\n    return int(absolute(a - b) > 0)"
+    ),
+    "a helper above": "def f(a, b):\n    return a ^ b\ndef xor(a, b):\n    return f(a, b)",
+    "a helper in a class": (
+        "class Bits:\n    def f(self, a, b):\n        return a ^ b\n"
+        "def xor(a, b):\n    return Bits().f(a, b)"
+    ),
+}
+
+HARMLESS = {
+    "a self-test whose name is also a variable inside": (
+        "def xor(a, b):\n    y = int(a + b > 0.5)\n    return y\n"
+        "for a in (0, 1):\n    y = a ^ 1\n    assert xor(a, a) >= 0"
+    ),
+    "a self-test with an argument's name": "a = 7 % 2\ndef xor(a, b):\n    return int(a > b)",
+    "an import that a definition replaced": (
+        "from operator import xor\ndef xor(a, b):\n    return xor(0, 0) if a > b else 1"
+    ),
+    "a printed number": "def xor(a, b):\n    print('%d' % a)\n    return int(a > b)",
+    "an unpacked neighbour": "unit, odd = (lambda a: int(a > 0)), 5 % 2\ndef xor(a, b):\n"
+    "    return unit(a - b)",
+}
+
+
+@pytest.mark.parametrize("cell", SEEN.values(), ids=SEEN)
+def test_a_forbidden_operator_is_seen(cell):
+    assert matches(RULE, Source.of([cell]), "xor")
+
+
+@pytest.mark.parametrize("cell", HARMLESS.values(), ids=HARMLESS)
+def test_what_the_function_does_not_use_costs_nothing(cell):
+    assert not matches(RULE, Source.of([cell]), "xor")
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["from numpy import *", "from numpy import heaviside", "from numpy import heaviside as h"],
+)
+def test_a_step_is_known_however_it_is_imported(start):
+    step = start.split()[-1] if start.endswith(" h") else "heaviside"
+    cell = f"{start}\ndef xor(a, b):\n    return int({step}(a - b, 0))"
+    assert not matches(lacks_threshold(), Source.of([cell]), "xor")
+
+
+def test_an_own_variable_is_no_use_of_an_earlier_exercise():
+    source = Source.of(
+        ["def margin(X):\n    return 1", "def train(X):\n    margin = 2\n    return margin"]
+    )
+    assert not source.reaches("train", "margin")
+    assert Source.of(["def train(X):\n    return margin(X)"]).reaches("train", "margin")
+
+
+def test_a_very_long_sum_is_still_looked_through():
+    source = Source.of(
+        ["def xor(a, b):\n    return " + "+".join(["f(a)"] * 900), "f = lambda a: a ^ 1"]
+    )
+    assert matches(RULE, source, "xor")
