@@ -19,7 +19,7 @@ from traitlets.config import Config
 
 from autograder import database
 from autograder.lock import ClassroomLock
-from autograder.nbconfig import course_config
+from autograder.nbconfig import classroom_of, course_config
 from autograder.paths import Classroom
 from autograder.sanitise import SafeHTMLExporter
 from autograder.submission import KEPT_FILES, read_timestamp
@@ -73,7 +73,7 @@ def generate_assignment(api: NbGraderAPI, assignment_id, force=True, create=True
 
 def _run(api: NbGraderAPI, command: str, *arguments: str) -> dict:
     """Run `python -m autograder`, and tell the page what nbgrader's own methods tell it."""
-    classroom = Path(api.coursedir.submitted_directory).parent
+    classroom = classroom_of(api.coursedir).root
     done = subprocess.run(
         [sys.executable, "-m", "autograder", command, f"--classroom={classroom}", *arguments],
         cwd=Path(__file__).resolve().parent.parent,
@@ -107,7 +107,7 @@ class SafeCollect(ExchangeCollect):
     """nbgrader's collect, which takes notebooks only, and links as links."""
 
     def start(self):
-        with ClassroomLock(Classroom(Path(self.coursedir.submitted_directory).parent)):
+        with ClassroomLock(classroom_of(self.coursedir)):
             super().start()
 
     def do_copy(self, src, dest, log=None):

@@ -20,13 +20,26 @@ def course_config(classroom: Classroom, root: Path = ROOT) -> Config:
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "build/source"
     config.CourseDirectory.release_directory = "course"
-    config.CourseDirectory.submitted_directory = str(classroom.submitted)
-    config.CourseDirectory.autograded_directory = str(classroom.autograded)
-    config.CourseDirectory.feedback_directory = str(classroom.feedback)
+    config.CourseDirectory.submitted_directory = _from(root, classroom.submitted)
+    config.CourseDirectory.autograded_directory = _from(root, classroom.autograded)
+    config.CourseDirectory.feedback_directory = _from(root, classroom.feedback)
     config.CourseDirectory.db_url = classroom.database_url
     config.Exchange.root = str(classroom.exchange)
     config.Exchange.assignment_dir = str(root / "work")
     return config
+
+
+def _from(root: Path, path: Path) -> str:
+    """The path as seen from `root`, or whole where it lies outside.
+
+    nbgrader puts these into regular expressions, and only the root is escaped there.
+    """
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
+def classroom_of(coursedir: CourseDirectory) -> Classroom:
+    """The classroom to which course_config pointed nbgrader."""
+    return Classroom(Path(coursedir.root, coursedir.submitted_directory).parent)
 
 
 def settings(classroom: Classroom, root: Path = ROOT) -> Config:

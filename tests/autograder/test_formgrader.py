@@ -16,13 +16,14 @@ import pytest
 import tiny
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_output
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder import formgrader
 from autograder.errors import AutograderError, ClassroomBusy
 from autograder.gradebook import Gradebook
 from autograder.lock import ClassroomLock
-from autograder.nbconfig import course_config, run
+from autograder.nbconfig import classroom_of, course_config, run
 from autograder.paths import ROOT, Classroom
 from autograder.submission import submissions
 
@@ -55,7 +56,7 @@ class Lab:
 def lab(tmp_path_factory):
     """JupyterLab at the root of a small course, whose classroom lies outside of it."""
     root = tmp_path_factory.mktemp("lab")
-    project = root / "project"
+    project = root / "c++ (1)"
     project.mkdir()
     shutil.copyfile(ROOT / "nbgrader_config.py", project / "nbgrader_config.py")
     tiny.author(root)
@@ -232,8 +233,15 @@ def config(tmp_path, monkeypatch):
 
 def test_the_classroom_comes_from_the_environment(tmp_path, config):
     assert config.CourseDirectory.root == str(tmp_path)
-    assert config.CourseDirectory.submitted_directory == str(tmp_path / "classroom" / "submitted")
+    assert config.CourseDirectory.submitted_directory == "classroom/submitted"
     assert config.Exchange.root == str(tmp_path / "classroom" / "exchange")
+
+
+def test_a_classroom_elsewhere_is_found_too(tmp_path):
+    classroom = Classroom(tmp_path / "elsewhere")
+    config = course_config(classroom, tmp_path / "project")
+    assert classroom_of(CourseDirectory(config=config)) == classroom
+    assert config.CourseDirectory.submitted_directory == str(tmp_path / "elsewhere" / "submitted")
 
 
 def test_nbgraders_own_autograde_is_refused_and_touches_nothing(tmp_path, config):

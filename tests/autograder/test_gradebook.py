@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 from autograder import database
 from autograder.errors import AutograderError, ClassroomBusy, NoVerdict
 from autograder.gradebook import Gradebook, read_results
-from autograder.nbconfig import run, settings
+from autograder.nbconfig import course_config, run, settings
 from autograder.paths import Classroom
 from autograder.submission import submissions
 
@@ -98,7 +98,7 @@ def graded_by_nbgrader(tmp_path, after_first=lambda url: None):
     shutil.copytree(tmp_path / "build" / "source", folder / "source")
     shutil.copytree(tmp_path / "classroom" / "submitted", folder / "submitted")
     config = settings(Classroom(folder), tmp_path)
-    config.CourseDirectory.root = str(folder)
+    config.merge(course_config(Classroom(folder), folder))
     config.CourseDirectory.source_directory = "source"
     config.CourseDirectory.release_directory = "release"
     url = config.CourseDirectory.db_url
