@@ -131,6 +131,7 @@ def warm_up(shell: NotebookShell) -> None:
         shell.run("__import__('matplotlib.pyplot').pyplot.plot([0, 1])")
     if "torch" in sys.modules:
         _train_once(sys.modules["torch"])
+    seed_generators(0)  # imports numpy.random
     shell.reset(new_session=True)
     shell.outputs = None
     for name, stream in streams:
