@@ -76,10 +76,12 @@ def solution_gets_everything(subject: Subject, sandbox: Sandbox) -> Iterator[str
 
 
 def release_gets_nothing(subject: Subject, sandbox: Sandbox) -> Iterator[str]:
-    """The untouched release gets exactly 0."""
+    """The untouched release gets exactly 0, and no trap is told."""
     for name, mark in _grade(subject, sandbox, subject.release).items():
         if mark.score != 0:
             yield f"the untouched release gets {mark.score:g} for {name}"
+        if mark.trap:
+            yield f"the untouched release is told the trap {mark.trap!r} of {name}"
 
 
 def right_answers_pass(subject: Subject, sandbox: Sandbox) -> Iterator[str]:

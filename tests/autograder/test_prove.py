@@ -82,6 +82,13 @@ def test_a_right_answer_that_is_refused(subject, sandbox):
     assert any(p.startswith("double: a right answer is refused") for p in problems)
 
 
+def test_a_trap_told_to_who_has_written_nothing(subject, sandbox):
+    _spoil_release(subject, double="def double(x):\n    return np.asarray(x) ** 2")
+    assert list(prove.release_gets_nothing(subject, sandbox)) == [
+        "the untouched release is told the trap 'squares' of double"
+    ]
+
+
 def _traps(subject):
     return subject.chapter.exercises["double"].parts["double"].traps
 
