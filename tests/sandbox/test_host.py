@@ -1,6 +1,7 @@
 """What the sandbox asks of the machine, and what happens where the machine has it not."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -163,7 +164,7 @@ sandbox = Sandbox(**{options}).__enter__()
 worker = sandbox.spawn()
 worker.run_cell("import subprocess; child = subprocess.Popen(['sleep', '1000'])")
 pids = family(sandbox._parent.process.pid) + family(worker.process.parent.process.pid)
-print(*pids, flush=True)
+print(sandbox._stage, *pids, flush=True)
 worker.run_cell("while True: pass", timeout_s=60)
 """
 
@@ -180,10 +181,13 @@ def test_when_the_judge_is_killed_nothing_runs_on(options):
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as judge:
-        pids = [int(pid) for pid in judge.stdout.readline().split()]
+        stage, *pids = judge.stdout.readline().split()
         time.sleep(0.3)
-        pids = [pid for pid in pids if runs(pid)]  # some were there only while it warmed up
+        pids = [
+            pid for pid in map(int, pids) if runs(pid)
+        ]  # some were there only while it warmed up
         judge.send_signal(signal.SIGKILL)
+    shutil.rmtree(stage)
     assert len(pids) >= 4
     assert all_gone(pids)
 
