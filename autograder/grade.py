@@ -12,7 +12,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder import chapters, intake, judge
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, NoVerdict
 from autograder.gradebook import Gradebook, read_results
 from autograder.paths import COURSE, DLKIT, ROOT, SOLUTIONS, Classroom
 from autograder.result import ExerciseMark, Result
@@ -66,7 +66,11 @@ def grade(
         pending = [s for s in handed_in if s.student not in results]
         total = len(pending)
         for done, (submission, result) in enumerate(_judged(setting, pending, jobs), start=1):
-            gradebook.record(result, submission, prints[submission.student])
+            try:
+                gradebook.record(result, submission, prints[submission.student])
+            except NoVerdict as problem:
+                result = _no_verdict(submission, problem.message)
+                gradebook.record(result, submission)
             results[result.student] = result
             progress(done, total, result)
     return [results[student] for student in sorted(results)]
