@@ -14,6 +14,9 @@ _NEEDS = {
     "sandbox": "a working bubblewrap, which this machine has not (Debian: apt install bubblewrap)",
     "torch": "torch, which is not installed",
 }
+# what a person or `make test` has set, and a test's own commands must not see
+OF_THE_COURSE = ("CLASSROOM", "GRADEBOOK_URL", "JUPYTER_CONFIG_PATH")
+OF_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
 
 
 @cache
@@ -67,6 +70,6 @@ def _jupyter_home(tmp_path_factory):
         patch.setenv("JUPYTER_RUNTIME_DIR", str(home / "runtime"))
         patch.setenv("IPYTHONDIR", str(home / "ipython"))
         patch.setenv("MPLBACKEND", "agg")
-        for variable in ("CLASSROOM", "GRADEBOOK_URL", "JUPYTER_CONFIG_PATH"):
+        for variable in (*OF_THE_COURSE, *OF_MAKE):
             patch.delenv(variable, raising=False)
         yield

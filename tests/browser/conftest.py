@@ -89,7 +89,7 @@ def server(house):
         yield notes
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # a second Playwright cannot start beside it
 def browser():
     with sync_playwright() as playwright:
         # Chromium refuses its own sandbox to root; only our own pages are opened
