@@ -60,7 +60,7 @@ class TrapSpec:
 
 @dataclass
 class TimeSpec:
-    """A limit as a ratio to the reference's time on the same large input."""
+    """A limit as a ratio to the yardstick's time on the same large input."""
 
     inputs: Callable
     ratio: float
@@ -156,7 +156,7 @@ class PartSpec:
         return register
 
     def time_rule(self, *, inputs, ratio: float, yardstick: str, trap: str, hint: str):
-        """At most `ratio` times the reference's time on the one case that inputs(rng) gives."""
+        """At most `ratio` times the yardstick's time on the one case that inputs(rng) gives."""
         self.time = TimeSpec(inputs, ratio, yardstick, trap, hint)
 
     def _trap(self, name, hint):

@@ -36,7 +36,7 @@ class Trap:
 
 @dataclass
 class TimeRule:
-    """At most `ratio` times the reference's time (students' side: the yardstick's) on `case`."""
+    """At most `ratio` times the yardstick's time on `case`, which is plain NumPy work."""
 
     case: Case
     ratio: float

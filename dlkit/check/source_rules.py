@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dlkit.check.if_chains import FUNCTIONS, has_chain
 
+REPACKING = {"int", "bool", "str", "float", "tuple", "list", "len", "sum", "array", "asarray"}
 OPERATORS = (ast.operator, ast.boolop, ast.unaryop, ast.cmpop)
 
 
@@ -159,6 +160,11 @@ def uses(nodes=(), calls=()) -> dict:
     return {"rule": "uses", "nodes": list(nodes), "calls": list(calls)}
 
 
+def calls_on_inputs(calls) -> dict:
+    """Functions by full name ("max", "numpy.prod"), called with the function's own arguments."""
+    return {"rule": "calls_on_inputs", "calls": list(calls)}
+
+
 def looks_up_inputs() -> dict:
     """A table (dict, list, array) indexed by the function's own arguments, or `.get` with them."""
     return {"rule": "looks_up_inputs"}
@@ -274,14 +280,13 @@ def _repackages(value, names):
     """An expression over arguments without a comparison or a call to a unit of one's own."""
     if not _mentions(value, names):
         return False
-    harmless = {"int", "bool", "str", "float", "tuple", "list", "len", "sum"}
     for sub in ast.walk(value):
         if isinstance(sub, ast.Compare):
             return False
-        if isinstance(sub, ast.Call) and not (
-            isinstance(sub.func, ast.Name) and sub.func.id in harmless
-        ):
-            return False
+        if isinstance(sub, ast.Call):
+            called = getattr(sub.func, "id", getattr(sub.func, "attr", ""))
+            if called not in REPACKING:
+                return False
     return True
 
 
@@ -291,6 +296,16 @@ def _mentions(node, names):
 
 def _root_with_locals(nodes):
     return nodes[0], _inputs(nodes[0])
+
+
+def _calls_on_inputs(rule, source, nodes):
+    root, names = _root_with_locals(nodes)
+    return any(
+        isinstance(node, ast.Call)
+        and source.dotted(node.func) in rule["calls"]
+        and any(_repackages(argument, names) for argument in node.args)
+        for node in _walk([root])
+    )
 
 
 def _looks_up_inputs(rule, source, nodes):
@@ -391,6 +406,7 @@ def _sorts_cases(rule, source, nodes):
 
 _RULES = {
     "uses": _uses,
+    "calls_on_inputs": _calls_on_inputs,
     "looks_up_inputs": _looks_up_inputs,
     "branches_on_inputs": _branches_on_inputs,
     "multiplies_inputs": _multiplies_inputs,

@@ -133,7 +133,8 @@ def perceptron(x, w, b):
     return int(np.sum(x * w) > 0)
 
 
-for code in ("type:bool", "type:numpy.bool", "type:float", "type:numpy.float64"):
+for kind in ("bool", "numpy.bool", "float", "numpy.float64", "numpy.float32"):
+    code = f"type:{kind}"
     perceptron_.difference_trap("returns a bool or the sum", code=code, hint=BOOL_OR_SUM)
 
 
@@ -567,6 +568,13 @@ def decision_line(w, b):
     return -w[1] / w[0], -b / w[0]
 
 
+@decision_.trap("divides by w1")
+def decision_line(w, b):
+    if w[0] == 0:
+        raise ValueError("vertical")
+    return -w[0] / w[1], -b / w[0]
+
+
 @decision_.trap("divides by w1", hint=DIVIDES_BY_W1)
 def decision_line(w, b):
     w = np.asarray(w, dtype=float)
@@ -727,12 +735,14 @@ IN_OPERATOR += ["is_", "is_not", "contains", "getitem", "itemgetter", "countOf",
 IN_MATH = ["fabs", "fmod", "hypot", "sin", "cos", "pow", "isclose", "dist", "remainder"]
 IN_NUMPY = ["logical_xor", "bitwise_xor", "not_equal", "equal", "abs", "absolute", "fabs", "mod"]
 IN_NUMPY += ["remainder", "fmod", "square", "power", "float_power", "hypot", "sin", "cos", "diff"]
-IN_NUMPY += ["isclose", "allclose", "array_equal", "maximum", "minimum", "logical_and", "unique"]
+IN_NUMPY += ["isclose", "allclose", "array_equal", "logical_and", "unique"]
 IN_NUMPY += ["logical_or", "logical_not", "bitwise_and", "bitwise_or", "choose", "take", "select"]
 IN_NUMPY += ["ptp", "linalg.norm"]
-CALLS = ["abs", "divmod", "pow", "set", "frozenset", "round", "min", "max", "sorted"]
+CALLS = ["abs", "divmod", "pow", "round"]
 CALLS += [f"operator.{name}" for name in IN_OPERATOR] + [f"math.{name}" for name in IN_MATH]
 CALLS += [f"numpy.{name}" for name in IN_NUMPY]
+ON_INPUTS = ["set", "frozenset", "min", "max", "sorted", "math.prod"]
+ON_INPUTS += [f"numpy.{name}" for name in ("maximum", "minimum", "prod", "multiply", "sort")]
 
 
 xor_.source_trap(
@@ -790,6 +800,29 @@ def xor(x1, x2):
 @xor_.falls_into(NOT_OUT_OF_UNITS)
 def xor(x1, x2):
     return len({x1, x2}) - 1
+
+
+xor_.source_trap(NOT_OUT_OF_UNITS, rule=source_rules.calls_on_inputs(ON_INPUTS))
+
+
+@xor_.falls_into(NOT_OUT_OF_UNITS)
+def xor(x1, x2):
+    return int(max(x1, x2) - min([x1, x2]) > 0)
+
+
+@xor_.falls_into(NOT_OUT_OF_UNITS)
+def xor(x1, x2):
+    x = np.array([x1, x2])
+    return int(x.sum() - 2 * np.prod(x) > 0)
+
+
+@xor_.right
+def xor(x1, x2):
+    def step(total):
+        return np.maximum(np.sign(total), 0)
+
+    hidden = [step(x1 - x2), step(x2 - x1)]
+    return int(max(hidden) > 0.5)
 
 
 xor_.source_trap(NOT_OUT_OF_UNITS, rule=source_rules.looks_up_inputs())
@@ -1375,6 +1408,14 @@ B_STAYS = (
 )
 
 
+@update_.trap("updates when right")
+def perceptron_update(x, t, w, b, lr):
+    x, w = np.asarray(x), np.asarray(w)
+    if perceptron(x, w, b) != t:
+        return w, b
+    return w + lr * (2 * t - 1) * x, b + lr * (2 * t - 1)
+
+
 @update_.trap("b not updated", hint=B_STAYS)
 def perceptron_update(x, t, w, b, lr):
     x, w = np.asarray(x, dtype=float), np.asarray(w, dtype=float)
@@ -1630,6 +1671,20 @@ def train_perceptron(X, t, lr, epochs):
             w, b = perceptron_update(x, target, w, b, lr)
         history.append(errors)
     return w, b, history
+
+
+train_.difference_trap("never stops", code="endless")
+
+
+@train_.falls_into("never stops")
+def train_perceptron(X, t, lr, epochs):
+    w, b, errors = np.zeros(np.shape(X)[1]), 0.0, []
+    while errors[-1:] != [0]:
+        errors.append(0)
+        for x, target in zip(X, t, strict=True):
+            errors[-1] += int(perceptron(x, w, b) != target)
+            w, b = perceptron_update(x, target, w, b, lr)
+    return w, b, errors
 
 
 @train_.trap("never stops")
