@@ -8,25 +8,24 @@ import numpy as np
 from autograder.errors import SourceError
 from autograder.spec import Chapter, PartSpec
 from dlkit.check import accept, seal
+from dlkit.check.calls import Outcome, run_case
 from dlkit.check.part import Case, PartCheck, TimeRule, Trap
-from dlkit.check.probes import Outcome, run_case
+from dlkit.check.stored import to_json
 
 
 def compile_checks(chapter: Chapter) -> str:
     """The chapter's check data for students, as JSON text: the same source gives the same text."""
-    exercises = {
-        name: {
+    exercises = {}
+    for name, exercise in chapter.exercises.items():
+        parts = [
+            compile_part(chapter, part, _release_rng(chapter, name, key), for_release=True)
+            for key, part in exercise.parts.items()
+        ]
+        exercises[name] = {
             "points": exercise.points,
             "kind": exercise.kind,
-            "parts": [
-                compile_part(
-                    chapter, part, _release_rng(chapter, name, key), for_release=True
-                ).to_json()
-                for key, part in exercise.parts.items()
-            ],
+            "parts": [to_json(part) for part in parts],
         }
-        for name, exercise in chapter.exercises.items()
-    }
     form = {"chapter": chapter.id, "form": 1, "exercises": exercises}
     return json.dumps(form, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
 

@@ -16,10 +16,10 @@ from autograder.result import ExerciseMark, Result
 from autograder.sandbox import Sandbox
 from autograder.session import Session
 from autograder.spec import Chapter, Exercise
+from dlkit.check.calls import live
 from dlkit.check.part import PartCheck, Verdict
-from dlkit.check.probes import live
 from dlkit.check.report import PartReport, hint, text
-from dlkit.check.source_rules import Source
+from dlkit.check.source import Source
 from dlkit.check.yardsticks import best_seconds, by_name
 
 TIMED_RUNS = 9

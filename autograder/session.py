@@ -4,9 +4,9 @@ import time
 from dataclasses import dataclass, field
 
 from autograder.sandbox import CellRun, Sandbox, WorkerLost
-from dlkit.check import probes
+from dlkit.check import remote
+from dlkit.check.calls import Outcome
 from dlkit.check.codec import CodecError
-from dlkit.check.probes import Outcome
 
 PROBE_SECONDS = 60.0
 MAX_LOSSES = 8
@@ -59,7 +59,7 @@ class Session:
     def probe(self, part) -> list[Outcome] | str:
         """The outcomes of a part's cases, or the name that the notebook does not define."""
         calls = [(case.args, case.kwargs) for case in part.cases]
-        request, arrays = probes.request(part.objects, part.probe, calls, part.forbidden)
+        request, arrays = remote.request(part.objects, part.probe, calls, part.forbidden)
         return self._ask(
             len(calls), lambda worker: worker.probe(request, arrays, timeout_s=PROBE_SECONDS)
         )
@@ -67,7 +67,7 @@ class Session:
     def time(self, part) -> tuple[float, Outcome]:
         """(seconds, outcome) of one run of a part's time rule."""
         call = [(part.time.case.args, part.time.case.kwargs)]
-        request, arrays = probes.request(part.objects, part.probe, call)
+        request, arrays = remote.request(part.objects, part.probe, call)
         seconds = [float("inf")]
 
         def timed(worker):
@@ -90,7 +90,7 @@ class Session:
             reply, arrays = ask(self._ready())
             if "missing" in reply:
                 return str(reply["missing"])
-            found = probes.outcomes(reply, arrays)
+            found = remote.outcomes(reply, arrays)
             if len(found) != count:
                 raise ValueError(f"{len(found)} outcomes for {count} calls")
         except WorkerLost as lost:

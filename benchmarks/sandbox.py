@@ -15,7 +15,7 @@ import click
 import numpy as np
 
 from autograder.sandbox import Sandbox
-from dlkit.check import probes
+from dlkit.check import remote
 
 CELLS = [f"x{n} = {n}\nprint(x{n})\nx{n} + 1" for n in range(18)]
 CELLS.append("def double(v):\n    return 2 * v")
@@ -25,7 +25,7 @@ STEPS = ("spawn", "19 cells", "6 probes", "figure", "end")
 
 def submission(sandbox: Sandbox, figure: bool) -> dict[str, float]:
     """Milliseconds of each step of one submission."""
-    request, arrays = probes.request(["double"], "call", [((np.ones(8),), {})])
+    request, arrays = remote.request(["double"], "call", [((np.ones(8),), {})])
     marks = [time.perf_counter()]
     worker = sandbox.spawn()
     marks.append(time.perf_counter())

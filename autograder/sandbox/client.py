@@ -104,7 +104,7 @@ class Worker:
     def probe(
         self, request: dict, arrays: list[np.ndarray] = (), timeout_s: float | None = None
     ) -> tuple[dict, list[np.ndarray]]:
-        """Have `dlkit.check.probes.serve` answer this request with values."""
+        """Have `dlkit.check.remote.serve` answer this request with values."""
         reply, arrays, _ = self._exchange({"op": "probe", "request": request}, arrays, timeout_s)
         return _reply_of(reply), arrays
 

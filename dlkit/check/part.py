@@ -6,10 +6,11 @@ Both decide with `PartCheck.verdict`, so a student and the grader see one truth.
 
 from dataclasses import dataclass, field
 
-from dlkit.check import accept, codec, seal
+from dlkit.check import accept, seal
+from dlkit.check.calls import Outcome
 from dlkit.check.differences import Difference, type_name
-from dlkit.check.probes import Outcome
-from dlkit.check.source_rules import Source, matches
+from dlkit.check.source import Source
+from dlkit.check.source_rules import matches
 
 LOST = ("crashed", "out_of_memory", "not_run")  # the sandbox's words for a worker that is gone
 
@@ -188,51 +189,6 @@ class PartCheck:
         first = text.split()[0]
         return text[0].upper() + text[1:] if first.isalpha() else text
 
-    # -- as JSON -----------------------------------------------------------------------------------
-
-    def to_json(self) -> dict:
-        entry = {
-            "name": self.name,
-            "points": self.points,
-            "accept": self.acceptor,
-            "objects": list(self.objects),
-            "probe": self.probe,
-            "cases": [_case_to_json(case) for case in self.cases],
-            "expected": [_outcome_to_json(outcome) for outcome in self.expected],
-            "traps": [_trap_to_json(trap, self.sealed) for trap in self.traps],
-        }
-        for key in ("forbidden", "in_place", "sealed"):
-            if value := getattr(self, key):
-                entry[key] = list(value) if key == "forbidden" else value
-        if self.time:
-            rule = self.time
-            entry["time"] = {
-                "case": _case_to_json(rule.case),
-                "ratio": rule.ratio,
-                "yardstick": rule.yardstick,
-                "trap": rule.trap,
-                "hint": rule.hint,
-            }
-        return entry
-
-    @classmethod
-    def from_json(cls, entry: dict) -> "PartCheck":
-        rule = entry.get("time")
-        return cls(
-            name=entry["name"],
-            points=entry["points"],
-            acceptor=entry["accept"],
-            cases=[_case_from_json(case) for case in entry["cases"]],
-            expected=[_outcome_from_json(outcome) for outcome in entry["expected"]],
-            traps=[_trap_from_json(trap) for trap in entry["traps"]],
-            objects=tuple(entry["objects"]),
-            probe=entry["probe"],
-            forbidden=tuple(entry.get("forbidden", ())),
-            in_place=entry.get("in_place", False),
-            sealed=entry.get("sealed", False),
-            time=TimeRule(**{**rule, "case": _case_from_json(rule["case"])}) if rule else None,
-        )
-
 
 def _raised(found: Outcome) -> Difference:
     kind = found.raised[0]
@@ -246,55 +202,3 @@ def _raised(found: Outcome) -> Difference:
     if kind in LOST:
         return Difference(f"the function gave no answer: {found.message}.", kind)
     return Difference(f"the function raised {kind}: {found.message}", f"raised:{kind}")
-
-
-def _case_to_json(case):
-    entry = {"call": codec.to_text([list(case.args), case.kwargs])}
-    return {**entry, "label": case.label} if case.label else entry
-
-
-def _case_from_json(entry):
-    args, kwargs = codec.from_text(entry["call"])
-    return Case(tuple(args), kwargs, entry.get("label", ""))
-
-
-def _outcome_to_json(outcome):
-    if outcome is None:
-        return None
-    entry = codec.to_text(outcome.value)
-    if outcome.raised:
-        entry["raised"] = outcome.raised[:1]
-    if outcome.changed:
-        entry["changed"] = True
-    return entry
-
-
-def _outcome_from_json(entry):
-    if entry is None:
-        return None
-    value = codec.from_text(entry)
-    return Outcome(value, entry.get("raised", []), changed=entry.get("changed", False))
-
-
-def _trap_to_json(trap, sealed):
-    entry = {"name": trap.name, "hint": trap.hint}
-    if sealed:  # a quiz's traps are named after the wrong letters
-        del entry["name"]
-    if trap.outcomes is not None:
-        entry["outcomes"] = [[i, _outcome_to_json(o)] for i, o in trap.outcomes.items()]
-    if trap.rule is not None:
-        entry["rule"] = trap.rule
-    if trap.code is not None:
-        entry["code"] = trap.code
-    return entry
-
-
-def _trap_from_json(entry):
-    outcomes = entry.get("outcomes")
-    return Trap(
-        entry.get("name"),
-        entry["hint"],
-        None if outcomes is None else {i: _outcome_from_json(o) for i, o in outcomes},
-        entry.get("rule"),
-        entry.get("code"),
-    )

@@ -9,11 +9,12 @@ import json
 import sys
 from pathlib import Path
 
+from dlkit.check.calls import live, run_cases
 from dlkit.check.differences import shown
-from dlkit.check.part import PartCheck, Verdict
-from dlkit.check.probes import live, run_cases
+from dlkit.check.part import Verdict
 from dlkit.check.report import PartReport, text
-from dlkit.check.source_rules import Source
+from dlkit.check.source import Source
+from dlkit.check.stored import from_json
 from dlkit.check.yardsticks import best_seconds, by_name
 
 FILE_NAME = "checks.json"
@@ -49,7 +50,7 @@ def check(name: str, *objects) -> None:
         )
     namespace = {**sys._getframe(1).f_globals, **dict(zip(names, objects, strict=True))}
     source = _source(objects)
-    parts = [PartCheck.from_json(entry) for entry in exercise["parts"]]
+    parts = [from_json(entry) for entry in exercise["parts"]]
     reports = [_judge(part, namespace, source) for part in parts]
     words = text(name, exercise["points"], reports)
     if not all(report.verdict.ok for report in reports):

@@ -5,7 +5,7 @@ import pytest
 from autograder import judge
 from autograder.judge import Judge
 from autograder.sandbox import Limits, Sandbox
-from dlkit.check import probes
+from dlkit.check import calls
 from tests.autograder.lessons import FILES, RIGHT, chapter, notebook
 
 SECRET = b"s" * 32
@@ -160,9 +160,9 @@ PATCHES = {
         "part.PartCheck.verdict = lambda *a: part.Verdict(True)"
     ),
     "replaces the probe": (
-        "import dlkit.check.probes as probes\n"
-        "probes.run_case = lambda *a, **k: probes.Outcome(True)\n"
-        "probes.serve = lambda *a: ({'outcomes': []}, [])"
+        "import dlkit.check.calls as calls, dlkit.check.remote as remote\n"
+        "calls.run_case = remote.run_cases = lambda *a, **k: calls.Outcome(True)\n"
+        "remote.serve = lambda *a: ({'outcomes': []}, [])"
     ),
     "an object that equals everything": (
         "class Yes(np.ndarray):\n"
@@ -230,5 +230,5 @@ def test_an_endless_function_is_named(isolated, monkeypatch):
     result = _grade(
         isolated, notebook(double=endless, quadruple="def quadruple(x):\n    return 4 * x")
     )
-    assert f"stopped after {probes.CASE_SECONDS} seconds" in result.exercises["double"].hint
+    assert f"stopped after {calls.CASE_SECONDS} seconds" in result.exercises["double"].hint
     assert _scores(result) == {**FULL, "double": 0}

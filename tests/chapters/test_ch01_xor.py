@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from autograder.chapters import load
-from dlkit.check.source_rules import Source, matches
+from dlkit.check.source import Source
+from dlkit.check.source_rules import matches
 
 EARLIER = """
 import operator

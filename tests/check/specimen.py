@@ -332,6 +332,42 @@ def newton_step(x, grad, hess):
     return x - np.linalg.inv(hess) @ grad
 
 
+# -- a pair of functions that share a cache of the student's own -----------------------------------
+pair_ = chapter.exercise(
+    "scale_forward", points=2, names=["scale_forward", "scale_backward"], accept=accept.close()
+)
+pair_["scale_backward"].probe = "forward_backward"
+pair_["scale_backward"].uses = ("scale_forward",)
+pair_["scale_forward"].probe = "first"
+
+
+@pair_["scale_forward"].inputs
+def inputs(rng):
+    yield case(rng.normal(size=3), 2.5)
+
+
+@pair_["scale_forward"].reference
+def scale_forward(x, gamma):
+    return gamma * x, (x, gamma)
+
+
+@pair_["scale_backward"].inputs
+def inputs(rng):
+    yield case(rng.normal(size=3), rng.normal(size=3), 2.5)
+
+
+@pair_["scale_backward"].reference
+def scale_backward(dout, cache):
+    x, gamma = cache
+    return gamma * dout, np.sum(dout * x)
+
+
+@pair_["scale_backward"].trap("swapped", hint="Which of the two has the shape of x?")
+def scale_backward(dout, cache):
+    x, gamma = cache
+    return np.sum(dout * x), gamma * dout
+
+
 # -- an answer without inputs, a quiz --------------------------------------------------------------
 worked_ = chapter.exercise("worked_example", points=1, accept=accept.close(), sealed=True)
 

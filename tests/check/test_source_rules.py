@@ -2,7 +2,8 @@
 
 import pytest
 
-from dlkit.check.source_rules import Source, lacks_threshold, matches, uses
+from dlkit.check.source import Source
+from dlkit.check.source_rules import lacks_threshold, matches, uses
 
 RULE = uses(nodes=["BitXor", "Mod"], calls=["operator.xor", "numpy.absolute"])
 

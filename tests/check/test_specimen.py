@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from autograder.compile import add_trap_values, compile_checks, compile_part
-from dlkit.check.part import PartCheck
-from dlkit.check.probes import run_case
-from dlkit.check.source_rules import Source
+from dlkit.check.calls import run_case
+from dlkit.check.source import Source
+from dlkit.check.stored import from_json, to_json
 from tests.check.specimen import chapter
 
 PARTS = [
@@ -24,14 +24,16 @@ def _check(part, side):
     rng = np.random.default_rng(5)
     compiled = compile_part(chapter, part, rng, for_release=side == "student")
     if side == "student":
-        return PartCheck.from_json(json.loads(json.dumps(compiled.to_json())))
+        return from_json(json.loads(json.dumps(to_json(compiled))))
     assert add_trap_values(chapter, compiled, part) == []
     return compiled
 
 
 def _verdict(check, answer):
+    references = {key: part.answer.function for _, key, part in PARTS}
+    objects = (answer.function, *(references[name] for name in check.objects[1:]))
     found = [
-        run_case((answer.function,), check.probe, case.args, case.kwargs, check.forbidden)
+        run_case(objects, check.probe, case.args, case.kwargs, check.forbidden)
         for case in check.cases
     ]
     return check.verdict(found, Source.of([answer.text]))

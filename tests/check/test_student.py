@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.compile import compile_checks
-from dlkit.check import CheckFailed, check, probes
+from dlkit.check import CheckFailed, calls, check
 from tests.check.specimen import chapter
 
 
@@ -89,7 +89,7 @@ def test_a_warning_costs_nothing_and_is_told(capsys):
 
 
 def test_an_endless_loop_is_stopped(monkeypatch):
-    monkeypatch.setattr(probes, "CASE_SECONDS", 0.2)
+    monkeypatch.setattr(calls, "CASE_SECONDS", 0.2)
 
     def endless(x):
         while True:

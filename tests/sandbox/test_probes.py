@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import WorkerLost
-from dlkit.check import probes
+from dlkit.check import remote
 
 from .conftest import value
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.sandbox
 # the course's side of a probe, replaced by one that shows what arrives
 ECHO = """
 import time, numpy as np
-import dlkit.check.probes as p
+import dlkit.check.remote as p
 p.serve = lambda namespace, request, arrays: ({**request, "name": namespace["x"]}, arrays)
 p.prepare = lambda namespace, request, arrays: lambda: (time.sleep(request["s"]), arrays[0] * 2)[1]
 p.finish = lambda result: ({"shape": list(result.shape)}, [result])
@@ -63,13 +63,13 @@ def test_a_bool_of_another_byte_is_an_ordinary_true(echo):
 
 def test_the_courses_own_probes_answer(worker):
     worker.run_cell("def double(v): return 2 * v")
-    request, arrays = probes.request(["double"], "call", [((np.arange(3.0),), {})])
+    request, arrays = remote.request(["double"], "call", [((np.arange(3.0),), {})])
     reply, found = worker.probe(request, arrays)
-    (outcome,) = probes.outcomes(reply, found)
+    (outcome,) = remote.outcomes(reply, found)
     np.testing.assert_array_equal(outcome.value, [0, 2, 4])
     seconds, reply, found = worker.time_probe(request, arrays)
     assert seconds > 0
-    np.testing.assert_array_equal(probes.outcomes(reply, found)[0].value, [0, 2, 4])
+    np.testing.assert_array_equal(remote.outcomes(reply, found)[0].value, [0, 2, 4])
 
 
 def test_what_a_probe_prints_is_thrown_away(echo):
@@ -127,7 +127,7 @@ def test_a_clock_that_the_student_stops_does_not_stop_the_judges(echo):
 
 
 def test_a_timed_call_that_answers_early_is_refused(echo):
-    echo.run_cell("import dlkit.check.probes as p\nimport os, stat, threading, struct")
+    echo.run_cell("import dlkit.check.remote as p\nimport os, stat, threading, struct")
     echo.run_cell(
         "fd = next(n for n in range(3, 64) if os.path.exists(f'/proc/self/fd/{n}')"
         " and stat.S_ISSOCK(os.fstat(n).st_mode))\n"

@@ -67,11 +67,11 @@ class Worker:
         return {"ok": True, "error": error, "outputs": self.shell.outputs.finish()}
 
     def probe(self, request: dict, arrays: list) -> tuple[dict, list]:
-        reply, arrays = _probes().serve(self.shell.user_ns, request, arrays)
+        reply, arrays = _remote().serve(self.shell.user_ns, request, arrays)
         return {"ok": True, "reply": reply}, arrays
 
     def prepare(self, request: dict, arrays: list) -> tuple[dict, list]:
-        self.timed_call = _probes().prepare(self.shell.user_ns, request, arrays)
+        self.timed_call = _remote().prepare(self.shell.user_ns, request, arrays)
         return {"ok": True}, []
 
     def go(self, request, arrays) -> tuple[dict, list]:
@@ -79,7 +79,7 @@ class Worker:
         return {"ok": True}, []
 
     def finish(self, request, arrays) -> tuple[dict, list]:
-        reply, arrays = _probes().finish(self.timed_result)
+        reply, arrays = _remote().finish(self.timed_result)
         self.timed_call = self.timed_result = None
         return {"ok": True, "reply": reply}, arrays
 
@@ -88,11 +88,11 @@ def _between_cells(number, frame):
     """The judge's interrupt came when its cell had just ended: nothing to stop."""
 
 
-def _probes():
+def _remote():
     """The course's side of a probe, loaded when the first one comes."""
-    import dlkit.check.probes
+    import dlkit.check.remote
 
-    return dlkit.check.probes
+    return dlkit.check.remote
 
 
 def live(shell: NotebookShell, channel: socket.socket, settings: dict) -> None:

@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from dlkit.check.calls import Outcome, run_case
 from dlkit.check.codec import CodecError, Draw, Fn, Opaque, Rng, from_text, pack, to_text, unpack
-from dlkit.check.probes import Outcome, finish, outcomes, prepare, request, run_case, serve
+from dlkit.check.remote import finish, outcomes, prepare, request, serve
 
 
 def _append(values):
