@@ -1,9 +1,10 @@
 """CPU seconds a hand-in: our `grade` beside `nbgrader autograde`, the same hand-ins, in one run.
 
-    python benchmarks/grading.py [--chapter ch01] [--sizes 1,20]
+    python benchmarks/grading.py [--chapter ch01] [--sizes 1,20] [--jobs 1]
 
-CPU seconds are those of every process that a command starts, sandboxed ones included. The last row
-is what one hand-in more costs, when starting up has been paid for.
+CPU seconds are those of every process that a command starts, sandboxed ones included. "One more" is
+what a further hand-in costs when starting up has been paid for. A right answer is judged once; one
+with mistakes is also compared with every trap, and judged again with its earlier exercises right.
 """
 
 import ctypes
@@ -26,7 +27,7 @@ from autograder import chapters, source
 from autograder.demo.pupils import make_class
 from autograder.paths import COURSE, ROOT
 
-HONEST = ("all-right", "warns", "mixed-", "half-done", "untouched")
+CLASSES = {"right": ("all-right", "warns"), "with mistakes": ("mixed-", "half-done")}
 PR_SET_CHILD_SUBREAPER = 36
 NBGRADER_CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "bench"
@@ -58,12 +59,12 @@ def measure(command: list[str], cwd: Path) -> Cost:
     return Cost(cpu_s, wall_s)
 
 
-def hand_ins(chapter: str, count: int) -> list[bytes]:
-    """That many notebooks of honest pupils: right in several styles, wrong, half done."""
+def hand_ins(chapter: str, ids: tuple[str, ...], count: int) -> list[bytes]:
+    """That many notebooks of the made-up pupils whose ids begin so."""
     released = nbformat.read(COURSE / chapter / f"{chapter}.ipynb", as_version=4)
     pupils = make_class(chapters.load(chapter), json.loads(nbformat.writes(released)))
-    honest = [pupil.content for pupil in pupils if pupil.id.startswith(HONEST)]
-    return list(itertools.islice(itertools.cycle(honest), count))
+    chosen = [pupil.content for pupil in pupils if pupil.id.startswith(ids)]
+    return list(itertools.islice(itertools.cycle(chosen), count))
 
 
 def submit(chapter: str, notebooks: list[bytes], submitted: Path) -> None:
@@ -90,12 +91,12 @@ def nbgraders(chapter: str, notebooks: list[bytes], folder: Path) -> Cost:
     return measure([*nbgrader, "autograde", chapter], folder)
 
 
-HEADER = ("a hand-in", "CPU s: ours", "nbgrader", "ratio", "wall s: ours", "nbgrader", "ratio")
+HEADER = ("CPU s: ours", "nbgrader", "ratio", "wall s: ours", "nbgrader", "ratio")
 
 
 def line(cells) -> str:
     first, *others = cells
-    return f"{first:<10}" + "".join(f"{cell:>14}" for cell in others)
+    return f"{first:<14}" + "".join(f"{cell:>14}" for cell in others)
 
 
 def row(title: str, count: int, mine: Cost, theirs: Cost) -> str:
@@ -112,33 +113,40 @@ def less(a: Cost, b: Cost) -> Cost:
 @click.command()
 @click.option("--chapter", default="ch01")
 @click.option("--sizes", default="1,20", help="Numbers of hand-ins, the smallest first.")
-@click.option("--jobs", default=os.cpu_count(), help="Processes of ours; nbgrader has one.")
+@click.option("--jobs", default=1, help="Processes of ours; nbgrader has one.")
 def main(chapter: str, sizes: str, jobs: int) -> None:
     """Print what grading one hand-in costs, ours beside nbgrader's."""
     chapter = chapters.resolve(chapter)
     counts = [int(size) for size in sizes.split(",")]
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    costs = {}
     with tempfile.TemporaryDirectory() as scratch:
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
             os.environ[name] = str(Path(scratch) / name.lower())
-        for count in counts:
-            notebooks = hand_ins(chapter, count)
-            mine, theirs = Path(scratch) / f"ours{count}", Path(scratch) / f"nbgrader{count}"
-            theirs.mkdir()
-            click.echo(f"grading {count} of {chapter}, ours and nbgrader's …", err=True)
-            costs[count] = (
-                ours(chapter, notebooks, mine, jobs),
-                nbgraders(chapter, notebooks, theirs),
-            )
-    click.echo(line(HEADER))
-    for count in counts:
-        click.echo(row(f"of {count}", count, *costs[count]))
-    if len(counts) > 1:
-        few, many = costs[counts[0]], costs[counts[-1]]
-        more = map(less, many, few)
-        click.echo(row("one more", counts[-1] - counts[0], *more))
+        for title, ids in CLASSES.items():
+            costs = {}
+            for count in counts:
+                click.echo(f"grading {count} {title}, ours and nbgrader's …", err=True)
+                notebooks = hand_ins(chapter, ids, count)
+                costs[count] = both(chapter, notebooks, Path(scratch) / title / str(count), jobs)
+            report(title, costs)
+
+
+def both(chapter: str, notebooks: list[bytes], folder: Path, jobs: int) -> tuple[Cost, Cost]:
+    (folder / "nbgrader").mkdir(parents=True)
+    return (
+        ours(chapter, notebooks, folder / "ours", jobs),
+        nbgraders(chapter, notebooks, folder / "nbgrader"),
+    )
+
+
+def report(title: str, costs: dict[int, tuple[Cost, Cost]]) -> None:
+    click.echo(line((title, *HEADER)))
+    for count, pair in costs.items():
+        click.echo(row(f"of {count}", count, *pair))
+    few, many = min(costs), max(costs)
+    if few < many:
+        click.echo(row("one more", many - few, *map(less, costs[many], costs[few])))
 
 
 if __name__ == "__main__":
