@@ -109,6 +109,7 @@ def test_a_wrong_answer_shows_its_traps_hint_and_the_rest_runs_on(lab, house):
     output = lab.scroll_to("test_margin").locator(".jp-OutputArea-output")
     expect(output).to_contain_text(" ".join(trap.hint.split()))
     expect(output).not_to_contain_text("Traceback")
+    output.scroll_into_view_if_needed()
     lab.screenshot("hint")
     cells = code_cells(lab.notebook())
     assert [cell["source"] for cell in cells if cell["execution_count"] is None] == []
