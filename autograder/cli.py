@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from autograder.paths import Classroom
 
@@ -52,10 +53,13 @@ def main() -> None:
 @chapters_argument
 @classroom_option
 def release(chapters, classroom) -> None:
-    """Build course/ from solutions/; an existing classroom keeps all its marks."""
+    """Build course/ from solutions/, and tell the classroom of it; all marks are kept."""
     from autograder.release import release as run
 
-    known = classroom if classroom.root.is_dir() else None
+    asked = (
+        click.get_current_context().get_parameter_source("classroom") is ParameterSource.COMMANDLINE
+    )
+    known = classroom if asked or classroom.root.is_dir() else None
     run(chapters, known, echo=_say)
 
 

@@ -68,8 +68,10 @@ class Judge:
         verdict = part.verdict(found, source)
         if verdict.ok:
             return self._timed(exercise.parts[key], part, session) if part.time else verdict
-        if verdict.trap is None and not any(trap.outcomes for trap in part.traps):
-            add_trap_values(self.chapter, part, exercise.parts[key])
+        compiled = any(trap.outcomes for trap in part.traps)
+        if verdict.trap or verdict.unwritten or compiled:
+            return verdict
+        add_trap_values(self.chapter, part, exercise.parts[key])
         return part.verdict(found, source)
 
     def _timed(self, spec, part, session):

@@ -15,6 +15,9 @@ from dlkit.check.source_rules import matches
 LOST = ("crashed", "out_of_memory", "not_run")  # the sandbox's words for a worker that is gone
 
 
+UNWRITTEN = "Not written yet: replace the line `raise NotImplementedError()`."
+
+
 @dataclass
 class Case:
     """One call: its arguments, and a label that may stand in a message without showing them."""
@@ -54,6 +57,7 @@ class Verdict:
     trap: str | None = None
     hint: str | None = None
     case: int | None = None
+    unwritten: bool = False
 
 
 @dataclass
@@ -85,7 +89,9 @@ class PartCheck:
     def verdict(self, found: list[Outcome], source: Source) -> Verdict:
         """Judge the outcomes of all cases; source traps first, then values, then differences."""
         unwritten = any(outcome.raised[:1] == ["NotImplementedError"] for outcome in found)
-        if (trap := self.source_trap(source)) and not unwritten:
+        if unwritten:
+            return Verdict(False, None, UNWRITTEN, unwritten=True)
+        if trap := self.source_trap(source):
             return Verdict(False, trap.name, trap.hint)
         differences = [self.difference(i, outcome) for i, outcome in enumerate(found)]
         wrong = next((i for i, difference in enumerate(differences) if difference), None)
@@ -192,11 +198,6 @@ class PartCheck:
 
 def _raised(found: Outcome) -> Difference:
     kind = found.raised[0]
-    if kind == "NotImplementedError":
-        return Difference(
-            "the function is not written yet: replace the line `raise NotImplementedError()`.",
-            "unwritten",
-        )
     if kind == "TimeLimit":
         return Difference("the function does not come to an end: " + found.message + ".", "endless")
     if kind in LOST:

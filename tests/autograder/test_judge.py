@@ -76,7 +76,7 @@ def test_follow_through_pays_for_nothing_else(plain):
 
 def test_an_unfinished_exercise_is_told(plain):
     stub = "def double(x):\n    raise NotImplementedError()"
-    assert "not written yet" in _grade(plain, notebook(double=stub)).exercises["double"].hint
+    assert "Not written yet" in _grade(plain, notebook(double=stub)).exercises["double"].hint
     gone = _grade(plain, notebook(double="# nothing here"))
     assert gone.exercises["double"].hint == "`double` is not defined in the notebook."
 

@@ -60,7 +60,7 @@ def test_a_stub_is_told_what_to_do():
     def stub(x):
         raise NotImplementedError()
 
-    assert "not written yet: replace the line" in _told("relu", stub, _leaky)
+    assert "Not written yet: replace the line" in _told("relu", stub, _leaky)
 
 
 def test_a_changed_argument_is_told():
