@@ -225,11 +225,12 @@ def _grade(subject, sandbox, notebook) -> dict[str, ExerciseMark]:
 
 
 def _answer(subject, sandbox, exercise: Exercise, text: str) -> tuple[ExerciseMark, str]:
-    """(the judge's mark, what `check` told: "" if right) for one text of a solution cell."""
+    """(the judge's mark, what `check` told in one line: "" if right) for one solution cell."""
     notebook = _cut(subject.solution, exercise.name, text)
     result = judge.grade(notebook, subject.chapter, sandbox, student="proof", secret=SECRET)
     errors = [out for out in notebook.cells[-2].outputs if out["output_type"] == "error"]
-    return result.exercises[exercise.name], "\n".join(errors[0]["traceback"]) if errors else ""
+    told = " ".join(" ".join(errors[0]["traceback"]).split()) if errors else ""
+    return result.exercises[exercise.name], told
 
 
 def _cut(solution, name, text) -> NotebookNode:

@@ -1,8 +1,11 @@
 """The text of a check's result: a headline, and for each part that is wrong its hint."""
 
+import textwrap
 from dataclasses import dataclass, field
 
 from dlkit.check.part import PartCheck, Verdict
+
+WIDTH = 88  # what a notebook's output and the Validate window show without scrolling
 
 
 @dataclass
@@ -30,9 +33,9 @@ def text(name: str, points: float, reports: list[PartReport]) -> str:
     unit = "point" if points == 1 else "points"
     lines = [f"{'✓' if passed else '✗'} {name}  {score:g} of {points:g} {unit}"]
     for report in reports:
-        if not report.verdict.ok:
-            lines.append(f"  {hint(report, len(reports) > 1)}")
-        lines += [f"  {line}" for line in report.extra]
+        told = [] if report.verdict.ok else [hint(report, len(reports) > 1)]
+        for line in told + report.extra:
+            lines += textwrap.wrap(line, WIDTH, initial_indent="  ", subsequent_indent="  ")
     return "\n".join(lines)
 
 

@@ -7,12 +7,13 @@ what the grader uses too (`PartCheck.verdict`); the grader only draws other inpu
 import inspect
 import json
 import sys
+import textwrap
 from pathlib import Path
 
 from dlkit.check.calls import live, run_cases
 from dlkit.check.differences import shown
 from dlkit.check.part import Verdict
-from dlkit.check.report import PartReport, text
+from dlkit.check.report import WIDTH, PartReport, text
 from dlkit.check.source import Source
 from dlkit.check.stored import from_json
 from dlkit.check.yardsticks import best_seconds, by_name
@@ -29,6 +30,9 @@ class CheckFailed(Exception):
 
 class CheckSetupError(CheckFailed):
     """The check itself cannot run: a missing file, an unknown exercise, a missing argument."""
+
+    def __init__(self, words):
+        super().__init__(textwrap.fill(words, WIDTH))
 
 
 def check(name: str, *objects) -> None:

@@ -17,7 +17,11 @@ def chapter_folder(tmp_path, monkeypatch):
 def _told(name, *objects):
     with pytest.raises(CheckFailed) as failure:
         check(name, *objects)
-    return str(failure.value)
+    lines = str(failure.value).splitlines()
+    assert all(len(line) <= 90 for line in lines)
+    if lines[0].startswith("✗"):
+        lines[0] += "\n"
+    return " ".join(line.strip(" ") for line in lines).replace("\n ", "\n")
 
 
 def _relu(x):
