@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from autograder import database
 from autograder.atomic import write_bytes, write_text
 from autograder.errors import AutograderError
+from autograder.formulas import draw_formulas
 from autograder.lock import ClassroomLock
 from autograder.nbconfig import course_config, run
 from autograder.paths import Classroom
@@ -150,7 +151,7 @@ def _finish(page: str, chapter_id: str, facts: _Facts) -> str:
     """nbgrader's styles in a head of our own, which loads nothing, over a body made harmless."""
     head, _, body = page.partition("<body>")
     styles = re.findall(r"<style.*?</style>", head, re.DOTALL)
-    body = clean_html(body)
+    body = draw_formulas(clean_html(body))
     body = re.sub(r'(<a href="#test_(\w+)"[^>]*>)Test cell', r"\1\2", body)
     head = _HEAD.format(made_from=facts.made_from, title=chapter_id, styles="\n".join(styles))
     return head + (_UNMARKED if facts.unmarked else "") + body + "\n</body>\n</html>\n"

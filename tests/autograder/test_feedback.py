@@ -63,6 +63,15 @@ def test_it_shows_marks_hints_answers_and_figures(tmp_path):
     assert soup.find("a", href="#test_triple").text == "triple"
 
 
+def test_formulas_are_drawn_and_dollars_in_code_stay(tmp_path):
+    output = new_output("stream", text="$a$ and $b$")
+    graded(tmp_path, extra=[new_code_cell("price = '$c$'", outputs=[output])], written="$w_1$")
+    soup = page(tmp_path)
+    assert [formula.get_text() for formula in soup.find_all("math")] == ["w1"]
+    assert "$a$ and $b$" in soup.get_text()
+    assert "'$c$'" in soup.get_text()
+
+
 def test_it_shows_what_a_person_wrote_and_marked(tmp_path, classroom):
     graded(tmp_path)
     with create_engine(classroom.database_url).begin() as connection:
