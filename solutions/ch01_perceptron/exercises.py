@@ -1673,7 +1673,12 @@ def train_perceptron(X, t, lr, epochs):
     return w, b, history
 
 
-train_.difference_trap("never stops", code="endless")
+train_.difference_trap(
+    "never stops",
+    code="endless",
+    hint="Your training never comes back. Its loop needs two ways out: what ends it, besides an "
+    "epoch without errors?",
+)
 
 
 @train_.falls_into("never stops")
