@@ -78,8 +78,10 @@ class _Cell:
 
 
 def _new(kind: str, source: str) -> NotebookNode:
-    node = getattr(nbformat.v4, f"new_{kind}_cell")(source)
-    node.id = ""  # given at the end, by _name_cells
+    """A cell as nbformat.v4 makes it; the whole notebook is validated at the end, once."""
+    node = NotebookNode(id="", cell_type=kind, metadata=NotebookNode(), source=source)
+    if kind == "code":  # its id is given at the end, by _name_cells
+        node.update(execution_count=None, outputs=[])
     return node
 
 
