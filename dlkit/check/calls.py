@@ -38,9 +38,15 @@ class Outcome:
         """The outcome of unpacked data that may come from a hostile process; ValueError if bad."""
         match tree:
             case [value, list(raised), str(message), bool(changed), str(warned), str(printed)]:
-                names = [name for name in raised if isinstance(name, str)]
-                return cls(value, names, message, changed, warned, printed[:MAX_PRINTED])
+                names = [_line(name, 80) for name in raised[:20] if isinstance(name, str)]
+                said = _line(message, 300), changed, _line(warned, 200), printed[:MAX_PRINTED]
+                return cls(value, names, *said)
         raise ValueError("an outcome is a list of six entries")
+
+
+def _line(text, longest):
+    """Text of strangers on one line, without control characters."""
+    return "".join(c if c.isprintable() else " " for c in text[:longest])
 
 
 class TimeLimit(BaseException):

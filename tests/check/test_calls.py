@@ -146,6 +146,17 @@ def test_a_timed_call_returns_its_value():
     np.testing.assert_array_equal(outcome.value, 2 * Draw(1, (5,)).array())
 
 
+def test_what_a_stranger_says_becomes_one_short_line():
+    tree = [0, ["E\n\x1b[31m" + "x" * 999, 7], "a\nb" + "y" * 9999, False, "\x00", ""]
+    outcome = Outcome.from_tree(tree)
+    (name,) = outcome.raised
+    assert name.startswith("E  [31mxxx")
+    assert len(name) == 80
+    assert outcome.message.startswith("a byyy")
+    assert len(outcome.message) == 300
+    assert outcome.warned == " "
+
+
 @pytest.mark.parametrize("tree", [[], [1] * 6, "x", [0, [], "", 1, "", ""]], ids=repr)
 def test_a_malformed_outcome_is_refused(tree):
     with pytest.raises(ValueError, match="list of six"):
