@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder release|prove|collect|grade|feedback|export|status`."""
+"""The command line: `python -m autograder release|prove|collect|grade|feedback|…`."""
 
 import json
 import sys
@@ -145,6 +145,22 @@ def export(chapters, classroom, output) -> None:
         _say(f"wrote {output}")
     else:
         click.echo(text, nl=False)
+
+
+@main.command()
+@chapter_argument
+@classroom_option
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The page (default: report/CHAPTER.html in the classroom); a CSV goes beside it.",
+)
+def report(chapter, classroom, output) -> None:
+    """Write a page of what the class got right and wrong, and who wrote alike."""
+    from autograder.report import report as run
+
+    for path in run(chapter, classroom, output):
+        _say(f"wrote {path}")
 
 
 @main.command()
