@@ -20,7 +20,7 @@ from autograder.paths import Classroom
 from autograder.report.likeness import Pair, pairs
 
 COLUMNS_OF_MARKS = 10
-SECONDS = (0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+SECONDS = (0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 600)
 _NOTHING_TO_JUDGE = ("unreadable", "missing", "no_verdict")
 _QUIZ = "quiz_"
 

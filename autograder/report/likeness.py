@@ -48,7 +48,7 @@ class Pair:
 
 
 def pairs(answers: dict[str, dict[str, str]], released: list[str]) -> list[Pair]:
-    """Pairs with an answer that is alike, the most alike first.
+    """Pairs with an answer that is alike, those with the most such answers first.
 
     answers: by student, the code of each exercise; released: the code of the released notebook.
     """
@@ -62,7 +62,9 @@ def pairs(answers: dict[str, dict[str, str]], released: list[str]) -> list[Pair]
             if count >= SHORTEST and share >= ALIKE:
                 alike[a, b][name] = share
     found = [Pair(pair, _overall(pair, own, shared), names) for pair, names in alike.items()]
-    return sorted(found, key=lambda pair: (-pair.likeness, -len(pair.exercises), pair.students))
+    return sorted(
+        found, key=lambda pair: (-sum(pair.exercises.values()), -pair.likeness, pair.students)
+    )
 
 
 def _own(answers, known) -> dict[str, dict[str, frozenset]]:

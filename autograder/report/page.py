@@ -33,12 +33,14 @@ svg text {{ font-size: 13px; fill: var(--ink); }}
 .bar {{ fill: var(--bar); }}
 .track {{ fill: var(--track); }}
 .axis {{ stroke: var(--line); }}
-table {{ border-collapse: collapse; margin: 1rem 0; }}
+.table {{ overflow-x: auto; margin: 1rem 0; }}
+summary {{ cursor: pointer; color: var(--soft); }}
+table {{ border-collapse: collapse; overflow-wrap: break-word; }}
+td:last-child:not(.number) {{ min-width: 16rem; }}
 caption {{ text-align: left; }}
 th, td {{ text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0;
   border-bottom: 1px solid var(--line); }}
 td.number, th.number {{ text-align: right; white-space: nowrap; }}
-th {{ overflow-wrap: normal; }}
 </style>
 </head>
 <body>
@@ -142,7 +144,8 @@ def _times(found: Figures) -> str:
 def _distribution(bins: list[Bin], title: str, unit: str) -> str:
     """A histogram and its table."""
     rows = [(f"{one.low:.3g} to {one.high:.3g}", one.count) for one in bins]
-    return histogram(bins, title, unit) + _table(title, [unit, "#hand-ins"], rows)
+    table = _table(title, [unit, "#hand-ins"], rows)
+    return f"{histogram(bins, title, unit)}<details><summary>The numbers</summary>{table}</details>"
 
 
 def _pairs(found: Figures) -> str:
@@ -158,10 +161,11 @@ def _pairs(found: Figures) -> str:
         return "<h2>Hand-ins that are alike</h2>\n<p>No two.</p>"
     head = ["student", "student", "#likeness", "answers that are alike"]
     more = len(found.pairs) - len(rows)
-    rest = f"<p>{more} more pairs are in the CSV beside this page.</p>" if more else ""
+    rest = f"<p>{more} more in the CSV beside this page.</p>" if more else ""
+    table = _table("Pairs, those with the most answers alike first", head, rows)
     return (
         f"<h2>Hand-ins that are alike</h2>\n<p><strong>{_LIKENESS}</strong></p>\n"
-        f'<p class="soft">{_HOW}</p>\n{_table("Pairs, the most alike first", head, rows)}{rest}'
+        f'<p class="soft">{_HOW}</p>\n{table}{rest}'
     )
 
 
@@ -171,7 +175,9 @@ def _table(caption: str, head: list[str], rows: list[tuple]) -> str:
         return ""
     kinds = [' class="number"' if word.startswith("#") else "" for word in head]
     lines = [_row("th", head, kinds), *(_row("td", row, kinds) for row in rows)]
-    return f"<table>\n<caption>{escape(caption)}</caption>\n" + "\n".join(lines) + "\n</table>"
+    body = "\n".join([f"<caption>{escape(caption)}</caption>", *lines])
+    about = f'class="table" role="region" aria-label="{escape(caption)}" tabindex="0"'
+    return f"<div {about}>\n<table>\n{body}\n</table>\n</div>"
 
 
 def _row(tag: str, words, kinds: list[str]) -> str:
