@@ -14,6 +14,7 @@ from autograder.paths import CHAPTER_PATTERN
 from autograder.repair import repair
 
 MAX_BYTES = 20 * 2**20
+MAX_CELLS = 5000  # a chapter has about a hundred; the gradebook and the page take all of them
 
 
 @dataclass
@@ -145,6 +146,11 @@ def _parse(text: str, notes: list[str]) -> dict:
         content = _upgrade(content)
     if not isinstance(content.get("cells"), list):
         raise Unreadable("The file is JSON, but no notebook: it has no list of cells.")
+    if len(content["cells"]) > MAX_CELLS:
+        raise Unreadable(
+            f"The notebook has {len(content['cells'])} cells; at most {MAX_CELLS} are read. "
+            "Was a cell copied again and again?"
+        )
     return content
 
 

@@ -173,9 +173,9 @@ def _follow_through(notebook, judge, sandbox, session, cells, reports):
     wrong = [name for name, found in reports.items() if not all(r.verdict.ok for r in found)]
     if len(wrong) < 2:
         return []
-    source, notes = Source.of(cells), []
+    source, notes, helpers = Source.of(cells), [], _helpers(wrong, judge.chapter)
     relying = {
-        name: [earlier for earlier in wrong[:place] if source.reaches(name, earlier)]
+        name: [e for e in wrong[:place] if e in helpers and source.reaches(name, e)]
         for place, name in enumerate(wrong)
         if judge.chapter.exercises[name].kind == "code"
     }
@@ -198,9 +198,24 @@ def _follow_through(notebook, judge, sandbox, session, cells, reports):
                     reports[name] = better
                     helped = ", ".join(relying[name])
                     notes.append(f"{name} was judged with the right {helped} in place.")
-            if name in wrong and judge.chapter.exercises[name].kind == "code":
+            if name in helpers:
                 again.run_cell(judge.chapter.exercises[name].cell())
     return notes
+
+
+def _helpers(wrong, chapter):
+    """The wrong exercises whose right code may help those that are tested after them.
+
+    Not where a test was moved behind the test of a later exercise: that one's right code could
+    answer the earlier one.
+    """
+    rank = list(chapter.exercises).index
+    return {
+        name
+        for place, name in enumerate(wrong)
+        if chapter.exercises[name].kind == "code"
+        and all(rank(name) < rank(later) for later in wrong[place + 1 :])
+    }
 
 
 def _tested(cell, chapter):

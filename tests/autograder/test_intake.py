@@ -96,6 +96,12 @@ def test_a_huge_file_is_refused(tmp_path, release):
     assert "larger than 20 MB" in intake.read(tmp_path / NAME, release).problem
 
 
+def test_a_hundred_thousand_cells_are_refused(tmp_path, release):
+    cells = [{"cell_type": "code", "source": "1", "metadata": {}}] * (intake.MAX_CELLS + 1)
+    (tmp_path / NAME).write_text(json.dumps({"nbformat": 4, "cells": cells}))
+    assert "at most 5000 are read" in intake.read(tmp_path / NAME, release).problem
+
+
 # -- encodings and JSON ---
 
 

@@ -74,6 +74,21 @@ def test_follow_through_pays_for_nothing_else(plain):
     assert result.notes == []
 
 
+def test_follow_through_never_answers_an_earlier_exercise_with_a_later_one(plain):
+    """Moved to the end, `double` cannot lean on the right `quadruple`, which was not solved."""
+    nb = notebook(
+        double="def double(x):\n    return quadruple(x) / 2",
+        quadruple="def quadruple(x):\n    return 0",
+    )
+    moved = [
+        c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id", "")[-6:] == "double"
+    ]
+    nb.cells = [c for c in nb.cells if c not in moved] + moved
+    result = _grade(plain, nb)
+    assert _scores(result) == {**FULL, "double": 0, "quadruple": 0}
+    assert result.notes == []
+
+
 def test_an_unfinished_exercise_is_told(plain):
     stub = "def double(x):\n    raise NotImplementedError()"
     assert "Not written yet" in _grade(plain, notebook(double=stub)).exercises["double"].hint
