@@ -1,0 +1,1 @@
+"""Hostile, broken and odd hand-ins of chapter 1, graded with honest neighbours."""
