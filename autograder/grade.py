@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -195,6 +196,7 @@ def _start(setting: Setting) -> None:
     chapter = chapters.load(setting.chapter_id)
     sandbox = Sandbox(chapter.modules, setting.files, setting.limits)
     _STATE.update(setting=setting, chapter=chapter, sandbox=sandbox.__enter__())
+    Finalize(None, sandbox.__exit__, (None, None, None), exitpriority=10)  # atexit does not run
 
 
 def _grade_one(student: str, folder: Path) -> Result:
