@@ -14,6 +14,7 @@ from autograder.feedback import feedback, page_path
 from autograder.gradebook import Gradebook
 from autograder.paths import Classroom
 from autograder.submission import submissions
+from tests.pages import acting
 
 HINT = "You added 1 & forgot <b>."
 
@@ -139,26 +140,6 @@ def evil_cells(html):
     ]
     cells = [new_code_cell(html, outputs=outputs), new_markdown_cell(html)]
     return [*cells, nbformat.v4.new_raw_cell(html, metadata={"raw_mimetype": "text/html"})]
-
-
-def acting(soup):
-    """What in a page could run or load something."""
-    found = [
-        t.name for t in soup.find_all(["script", "iframe", "object", "embed", "form", "input"])
-    ]
-    found += [t.name for t in soup.find_all(["link", "base", "svg", "math", "video", "audio"])]
-    for tag in soup.find_all(True):
-        for name, value in tag.attrs.items():
-            value = "".join(value).strip().lower()
-            if name.startswith("on") or name == "style":
-                found.append(f"{tag.name} {name}")
-            if name in ("src", "srcset", "background", "poster") and not value.startswith(
-                "data:image"
-            ):
-                found.append(f"{tag.name} {name}={value}")
-            if name == "href" and not value.startswith(("#", "http://", "https://", "mailto:")):
-                found.append(f"{tag.name} {name}={value}")
-    return found + [s for s in soup.body.find_all("style")]
 
 
 def test_whatever_a_student_writes_nothing_acts(tmp_path):

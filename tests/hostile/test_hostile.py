@@ -11,10 +11,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from autograder import chapters
 from autograder.paths import ROOT, Classroom
 from tests.hostile import corpus
+from tests.pages import acting
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.torch]
 HAND_INS = corpus.read_all()
@@ -22,8 +24,6 @@ HONEST = ("aaa_honest", "mmm_honest", "zzz_honest")
 CANARY = "CANARY-7d1f"
 MARK = "hostile-was-here"
 REFERENCES = ("heaviside(extended", "accept=accept.", "@perceptron_.")
-SCRIPTS = ("<script>alert", "<img src=x onerror", "<svg onload", "href=\"javascript:", "<iframe",
-           "<form", "src=\"http://hostile", "<base ")  # fmt: skip
 GRADE = """
 import sys
 from pathlib import Path
@@ -172,5 +172,5 @@ def test_nothing_leaks_and_nothing_hostile_is_published(graded, hand_in):
     for path, text in graded.published(hand_in.name).items():
         found = [w for w in (secret, f"{CANARY}-", *REFERENCES) if w in text]
         if path.endswith(".html"):
-            found += [word for word in SCRIPTS if word in text.lower()]
+            found += acting(BeautifulSoup(text, "html.parser"))
         assert found == [], path
