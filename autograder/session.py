@@ -10,6 +10,7 @@ from dlkit.check.codec import CodecError
 
 PROBE_SECONDS = 60.0
 MAX_LOSSES = 8
+NOT_RUN = "the notebook's time was over, or its program had ended too often"
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Session:
         if self.given_up:
             return _failed(
                 "NotRun",
-                "Not run: the notebook's time was over, or its program had ended too often.",
+                f"Not run: {NOT_RUN}.",
             )
         try:
             run = self._ready().run_cell(source)
@@ -61,7 +62,9 @@ class Session:
         calls = [(case.args, case.kwargs) for case in part.cases]
         request, arrays = remote.request(part.objects, part.probe, calls, part.forbidden)
         return self._ask(
-            len(calls), lambda worker: worker.probe(request, arrays, timeout_s=PROBE_SECONDS)
+            len(calls),
+            lambda worker: worker.probe(request, arrays, timeout_s=PROBE_SECONDS),
+            part.objects,
         )
 
     def time(self, part) -> tuple[float, Outcome]:
@@ -79,17 +82,14 @@ class Session:
         outcome = self._ask(1, timed)[0]
         return seconds[0], outcome
 
-    def _ask(self, count, ask):
+    def _ask(self, count, ask, names=()):
+        """The outcomes that a worker answers with, or the one of `names` that it lacks."""
         if self.given_up:
-            return [
-                _error(
-                    "not_run", "the notebook's time was over, or its program had ended too often"
-                )
-            ] * count
+            return [_error("not_run", NOT_RUN)] * count
         try:
             reply, arrays = ask(self._ready())
-            if "missing" in reply:
-                return str(reply["missing"])
+            if reply.get("missing") in names:
+                return reply["missing"]
             found = remote.outcomes(reply, arrays)
             if len(found) != count:
                 raise ValueError(f"{len(found)} outcomes for {count} calls")

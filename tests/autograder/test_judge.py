@@ -230,6 +230,19 @@ def test_a_cell_that_hangs_or_kills_costs_only_itself(isolated, cell, outcome):
 
 
 @pytest.mark.sandbox
+@pytest.mark.parametrize(("way", "lost"), [("serve", set(FULL)), ("finish", {"total"})])
+def test_a_forged_missing_name_is_the_hand_ins_own_crash(isolated, way, lost):
+    forge = (
+        "import dlkit.check.remote as remote\n"
+        f"remote.{way} = lambda *a: ({{'missing': 'forged' * 999}}, [])"
+    )
+    result = _grade(isolated, notebook(forge))
+    assert result.outcome == "crashed"
+    assert _scores(result) == {n: 0 if n in lost else s for n, s in FULL.items()}
+    assert "forged" not in str(result.exercises)
+
+
+@pytest.mark.sandbox
 def test_a_function_that_kills_its_process_costs_its_exercise(isolated):
     killer = "def double(x):\n    import os\n    os._exit(0)"
     result = _grade(
