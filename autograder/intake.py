@@ -65,11 +65,11 @@ def is_other_chapter(name: str, chapter_id: str) -> bool:
     return bool(CHAPTER_PATTERN.fullmatch(name)) and name[:4] != chapter_id[:4]
 
 
-def read(path: Path, release: NotebookNode) -> Intake:
-    """The notebook at `path`, repaired from the release: valid, with each graded cell just once."""
+def parse(content: bytes, release: NotebookNode) -> Intake:
+    """The notebook in these bytes, repaired from the release: valid, each graded cell just once."""
     notes: list[str] = []
     try:
-        content = _parse(_decode(read_bytes(path), notes), notes)
+        content = _parse(_decode(content, notes), notes)
         notebook = repair(content, release, notes)
         nbformat.validate(notebook)
     except Unreadable as error:

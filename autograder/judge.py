@@ -104,7 +104,7 @@ def grade(
     release: str = "",
     notes: tuple[str, ...] = (),
 ) -> Result:
-    """Run and judge a notebook whose test cells are the release's (see `intake.read`).
+    """Run and judge a notebook whose test cells are the release's (see `intake.parse`).
 
     Returns the result with the executed notebook; the test cells' outputs are the judge's own.
     """

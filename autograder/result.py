@@ -1,6 +1,6 @@
 """What grading one submission yields: the object that `grade --json` prints, and the notebook."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
 OUTCOMES = (
     "graded",
@@ -42,3 +42,10 @@ class Result:
         public = asdict(self)
         del public["notebook"]
         return public
+
+    @classmethod
+    def from_json(cls, entry: dict) -> "Result":
+        """The result in an object of `to_json`, which may hold a notebook and more."""
+        known = {field.name: entry[field.name] for field in fields(cls) if field.name in entry}
+        marks = {name: ExerciseMark(**mark) for name, mark in entry["exercises"].items()}
+        return cls(**known | {"exercises": marks})

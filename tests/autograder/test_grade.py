@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import nbformat
+import psutil
 import pytest
 
 from autograder import chapters, source
@@ -163,3 +164,26 @@ def test_an_unknown_student_or_chapter_is_told(classroom, notebooks):
         in _command(classroom, "grade", "ch01", "--student", "bob").stderr
     )
     assert "no chapter 'ch77'" in _command(classroom, "grade", "ch77").stderr
+
+
+def test_what_a_killed_process_held_is_graded_all_the_same(classroom, notebooks):
+    students = [f"s{number}" for number in range(6)]
+    for student in students:
+        _hand_in(classroom, student, notebooks[1])
+    steps = []
+
+    def kill_one(done, total, result):
+        if not steps:
+            _pool_processes()[0].kill()
+        steps.append((done, total, result.student))
+
+    results = grade(ID, classroom, jobs=2, progress=kill_one)
+    assert _summary(results) == dict.fromkeys(students, ("graded", 0))
+    assert sorted(student for _, _, student in steps) == students
+    assert [done for done, _, _ in steps] == [1, 2, 3, 4, 5, 6]
+
+
+def _pool_processes():
+    """The processes that the fork server of this process has made."""
+    servers = [p for p in psutil.Process().children() if "forkserver" in " ".join(p.cmdline())]
+    return [process for server in servers for process in server.children()]
