@@ -40,8 +40,8 @@ def compile_part(
     """A part with inputs drawn from rng.
 
     For the release, traps are evaluated at once (each must show on these inputs) and an answer
-    without inputs is sealed. The grader adds the traps' values (`add_trap_values`) only to an
-    answer that is wrong.
+    without inputs is sealed. The grader asks for the traps only when an answer is wrong
+    (`traps_like`).
     """
     if part.answer is None:
         raise SourceError(f"{chapter.id}: {part.name} has no reference")
@@ -81,8 +81,11 @@ def add_trap_values(chapter: Chapter, check: PartCheck, part: PartSpec) -> list[
     others, silent = _references(chapter, part.uses), []
     for spec in part.traps:
         for variant in spec.variants:
-            outcomes = [_run(part, variant.function, others, case) for case in check.cases]
-            telling = {i: o for i, o in enumerate(outcomes) if check.difference(i, o)}
+            telling = {}
+            for i, case in enumerate(check.cases):
+                outcome = _run(part, variant.function, others, case)
+                if check.difference(i, outcome):
+                    telling[i] = outcome
             if telling:
                 check.traps.append(Trap(spec.name, spec.hint, telling))
             else:
@@ -91,6 +94,33 @@ def add_trap_values(chapter: Chapter, check: PartCheck, part: PartSpec) -> list[
                     f"the right values. Add an input on which it goes wrong:\n{variant.text}"
                 )
     return silent
+
+
+def traps_like(
+    chapter: Chapter, check: PartCheck, part: PartSpec, found: list[Outcome]
+) -> list[Trap]:
+    """The traps that a wrong answer's outcomes do not refute, with their values.
+
+    Most are refuted by the first case on which the answer is wrong, and run no further.
+    """
+    others = _references(chapter, part.uses)
+    differences = [check.difference(i, outcome) for i, outcome in enumerate(found)]
+    wrong_first = sorted(range(len(found)), key=lambda i: differences[i] is None)
+    traps = []
+    for spec in part.traps:
+        for variant in spec.variants:
+            telling = {}
+            for i in wrong_first:
+                outcome = _run(part, variant.function, others, check.cases[i])
+                trapped = outcome if check.difference(i, outcome) else None
+                if check.refutes(i, trapped, found[i], differences[i]):
+                    break
+                if trapped:
+                    telling[i] = trapped
+            else:
+                if telling:
+                    traps.append(Trap(spec.name, spec.hint, telling))
+    return traps
 
 
 def _references(chapter, names):

@@ -7,11 +7,11 @@ classroom's secret, so nothing that a notebook patches or prints can earn a poin
 import hashlib
 import hmac
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from autograder.compile import add_trap_values, compile_part
+from autograder.compile import compile_part, traps_like
 from autograder.result import ExerciseMark, Result
 from autograder.sandbox import Sandbox
 from autograder.session import Session
@@ -51,14 +51,11 @@ class Judge:
         digest = hmac.new(self.secret, text.encode(), hashlib.sha256).digest()
         return np.random.default_rng(int.from_bytes(digest))
 
-    def reports(self, exercise: Exercise, session: Session, cells: list[str]) -> list[PartReport]:
-        """Probe an exercise as the session stands; cells are the sources that ran so far."""
-        parts = self.parts(exercise.name)
-        looked_at = any(trap.rule for part in parts for trap in part.traps)
-        source = Source.of(cells if looked_at else [])
+    def reports(self, exercise: Exercise, session: Session, source: Source) -> list[PartReport]:
+        """Probe an exercise as the session stands; `source` is the code that ran so far."""
         return [
             PartReport(part, self._verdict(exercise, key, part, session, source))
-            for key, part in zip(exercise.parts, parts, strict=True)
+            for key, part in zip(exercise.parts, self.parts(exercise.name), strict=True)
         ]
 
     def _verdict(self, exercise, key, part, session, source):
@@ -70,11 +67,12 @@ class Judge:
         verdict = part.verdict(found, source)
         if verdict.ok:
             return self._timed(exercise.parts[key], part, session) if part.time else verdict
-        compiled = any(trap.outcomes for trap in part.traps)
-        if verdict.trap or verdict.unwritten or compiled:
+        if verdict.unwritten or part.source_trap(source):
             return verdict
-        add_trap_values(self.chapter, part, exercise.parts[key])
-        return part.verdict(found, source)
+        traps = traps_like(self.chapter, part, exercise.parts[key], found)
+        if not traps:
+            return verdict
+        return replace(part, traps=[*part.traps, *traps]).verdict(found, source)
 
     def _timed(self, spec, part, session):
         """The time rule: both sides' best of some runs, so that a busy machine cannot refuse."""
@@ -112,9 +110,9 @@ def grade(
     judge = Judge(chapter, secret, student, release)
     reports: dict[str, list[PartReport]] = {}
     with Session(sandbox, _seed(judge)) as session:
-        cells = _run(notebook, judge, session, reports)
-        _second_look(judge, session, cells, reports)
-    again = _follow_through(notebook, judge, sandbox, session, cells, reports)
+        source = _run(notebook, judge, session, reports)
+        _second_look(judge, session, source, reports)
+    again = _follow_through(notebook, judge, sandbox, session, source, reports)
     for cell in notebook["cells"]:
         if name := _tested(cell, chapter):
             cell["outputs"] = [_output(chapter.exercises[name], reports[name])]
@@ -138,33 +136,33 @@ def _seed(judge):
 
 def _run(notebook, judge, session, reports):
     """Run every code cell in order; at each test cell its exercise is probed instead."""
-    cells, count = [], 0
+    source, count = Source(), 0
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
         if name := _tested(cell, judge.chapter):
             exercise = judge.chapter.exercises[name]
-            reports[name] = judge.reports(exercise, session, cells)
+            reports[name] = judge.reports(exercise, session, source)
         else:
             cell["outputs"] = _numbered(session.run_cell(_text(cell)).outputs, count + 1)
-            cells.append(_text(cell))
+            source.add(_text(cell))
         count += 1
         cell["execution_count"] = count
-    return cells
+    return source
 
 
-def _second_look(judge, session, cells, reports):
+def _second_look(judge, session, source, reports):
     """Cells in another order cost nothing: what failed is probed again after the last cell."""
     for name, before in reports.items():
         passed = all(report.verdict.ok for report in before)
         if passed or session.losses or name in judge.endless:
             continue
-        after = judge.reports(judge.chapter.exercises[name], session, cells)
+        after = judge.reports(judge.chapter.exercises[name], session, source)
         if sum(r.score for r in after) > sum(r.score for r in before):
             reports[name] = after
 
 
-def _follow_through(notebook, judge, sandbox, session, cells, reports):
+def _follow_through(notebook, judge, sandbox, session, source, reports):
     """Judge what relies on a wrong earlier exercise once more, with the right one in its place.
 
     Only verdicts come back: what this worker prints, and why an answer is still wrong, is dropped,
@@ -173,31 +171,31 @@ def _follow_through(notebook, judge, sandbox, session, cells, reports):
     wrong = [name for name, found in reports.items() if not all(r.verdict.ok for r in found)]
     if len(wrong) < 2:
         return []
-    source, notes, helpers = Source.of(cells), [], _helpers(wrong, judge.chapter)
+    notes, helpers = [], _helpers(wrong, judge.chapter)
     relying = {
-        name: [e for e in wrong[:place] if e in helpers and source.reaches(name, e)]
+        name: helped
         for place, name in enumerate(wrong)
         if judge.chapter.exercises[name].kind == "code"
+        and (helped := [e for e in wrong[:place] if e in helpers and source.reaches(name, e)])
     }
-    if not any(relying.values()):
-        return notes
     with Session(sandbox, session.seed) as again:
-        ran = []
+        ran = Source()
         for cell in notebook["cells"]:
+            if not relying:
+                break
             name = _tested(cell, judge.chapter)
             if cell["cell_type"] != "code" or (not name and _text(cell) in session.unfinished):
                 continue
             if not name:
                 again.run_cell(_text(cell))
-                ran.append(_text(cell))
-            elif relying.get(name):
+                ran.add(_text(cell))
+            elif helped := relying.pop(name, None):
                 before = reports[name]
                 after = judge.reports(judge.chapter.exercises[name], again, ran)
                 better = [a if a.verdict.ok else b for a, b in zip(after, before, strict=True)]
                 if sum(r.score for r in better) > sum(r.score for r in before):
                     reports[name] = better
-                    helped = ", ".join(relying[name])
-                    notes.append(f"{name} was judged with the right {helped} in place.")
+                    notes.append(f"{name} was judged with the right {', '.join(helped)} in place.")
             if name in helpers:
                 again.run_cell(judge.chapter.exercises[name].cell())
     return notes

@@ -153,16 +153,23 @@ class PartCheck:
 
     def _matched(self, trap, found, differences) -> int:
         """On how many of its cases the trap is seen; 0 where any other value is wrong."""
-        matched = 0
+        outcomes, matched = trap.outcomes or {}, 0
         for i, difference in enumerate(differences):
-            if trap.outcomes and i in trap.outcomes:
-                same = self._same(i, trap.outcomes[i], found[i])
-                matched += same
-            else:
-                same = difference is None
-            if not same and not found[i].raised:
+            if self.refutes(i, outcomes.get(i), found[i], difference):
                 return 0
+            matched += i in outcomes and self._same(i, outcomes[i], found[i])
         return matched
+
+    def refutes(
+        self, index: int, trapped: Outcome | None, found: Outcome, difference: Difference | None
+    ) -> bool:
+        """Whether one case shows that an answer is not this trap (None: the trap is right there).
+
+        `difference` is that of the answer's outcome `found`.
+        """
+        if found.raised:
+            return False
+        return not self._same(index, trapped, found) if trapped else difference is not None
 
     def _same(self, index, trapped: Outcome, found: Outcome):
         if trapped.raised or found.raised:

@@ -17,16 +17,20 @@ class Source:
 
     @classmethod
     def of(cls, cells: list[str]) -> "Source":
-        """From the cells' texts in the order they ran; cells that do not parse are left out."""
+        """From the cells' texts, in the order they ran."""
         source = cls()
         for text in cells:
-            try:
-                tree = ast.parse(without_magics(text))
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-            for node in _outside_functions(tree):
-                source._note(node)
+            source.add(text)
         return source
+
+    def add(self, cell: str) -> None:
+        """Note what one more cell defines; nothing where it does not parse."""
+        try:
+            tree = ast.parse(without_magics(cell))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return
+        for node in _outside_functions(tree):
+            self._note(node)
 
     def _note(self, node):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
