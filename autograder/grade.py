@@ -1,6 +1,7 @@
 """`grade`: every hand-in of a chapter judged in a sandbox, in parallel; this process writes."""
 
 from collections.abc import Callable
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import nbformat
@@ -38,16 +39,17 @@ def grade(
         results = {} if force else waiting.unchanged(read_results(classroom, chapter_id))
         pending = [s for s in waiting.submissions if s not in results]
         docket = Docket(chapter_id, pending, waiting.take)
-        judged = pool.judged(setting, docket, jobs) if pending else ()
-        for done, result in enumerate(judged, start=1):
-            submission = waiting.submissions[result.student]
-            try:
-                gradebook.record(result, submission, waiting.prints[result.student])
-            except NoVerdict as problem:
-                result = no_verdict(result.student, chapter_id, problem.message)
-                gradebook.record(result, submission)
-            results[result.student] = result
-            progress(done, len(pending), result)
+        judged = closing(pool.judged(setting, docket, jobs)) if pending else nullcontext(())
+        with judged as as_they_come:
+            for done, result in enumerate(as_they_come, start=1):
+                submission = waiting.submissions[result.student]
+                try:
+                    gradebook.record(result, submission, waiting.prints[result.student])
+                except NoVerdict as problem:
+                    result = no_verdict(result.student, chapter_id, problem.message)
+                    gradebook.record(result, submission)
+                results[result.student] = result
+                progress(done, len(pending), result)
     return [results[student] for student in sorted(results)]
 
 

@@ -1,10 +1,12 @@
 """Hand-ins graded by processes of this machine, each with a sandbox of its own."""
 
 import os
+import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import active_children, connection, get_context, parent_process
 from multiprocessing.util import Finalize
 
 from autograder.docket import Docket
@@ -36,7 +38,7 @@ def _run(setting, docket, waiting, jobs, ahead):
     """Judge until nothing is `waiting`, or a process breaks and with it the whole executor."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["autograder.work"])
-    held = {}
+    held, others = {}, set(active_children())
     with ProcessPoolExecutor(jobs, context, _start, (setting,)) as executor:
 
         def fill():
@@ -57,10 +59,18 @@ def _run(setting, docket, waiting, jobs, ahead):
         except BrokenProcessPool:
             for student in held:
                 yield from docket.lost(student, "a grading process ended unexpectedly")
+        except BaseException:  # stopped, or nothing can be recorded: what still runs is given up
+            for process in set(active_children()) - others:
+                process.terminate()
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _start(setting: Setting) -> None:
     """Open the process's own sandbox; a failure is told to whoever asks for a result."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is the main process's to handle
+    signal.signal(signal.SIGTERM, _leave)
+    threading.Thread(target=_leave_with_main_process, daemon=True).start()
     try:
         _STATE["desk"] = desk = Desk(setting).__enter__()
     except Exception as error:
@@ -73,3 +83,16 @@ def _grade(hand_in: HandIn) -> str:
     if problem := _STATE.get("problem"):
         raise problem
     return _STATE["desk"].grade(hand_in)
+
+
+def _leave(*signal_and_frame) -> None:
+    try:
+        _STATE["desk"].__exit__()
+    finally:
+        os._exit(1)
+
+
+def _leave_with_main_process() -> None:
+    """A killed main process takes no pool with it; its end is seen here."""
+    connection.wait([parent_process().sentinel])
+    _leave()

@@ -10,7 +10,6 @@ Three modes, of which a caller chooses only whether there is isolation at all:
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from autograder.sandbox import fonts, isolation
 from autograder.sandbox.client import Worker, WorkerLost
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.parent import Parent, WorkerProcess
+from autograder.scratch import ScratchFolder
 
 ADVICE = (
     "Submissions are never run without isolation. It needs Linux, bubblewrap (apt install "
@@ -58,7 +58,7 @@ class Sandbox:
         self.mode = mode if isolated else "plain"
         self._parent: Parent | None = None
         self._workers: list[Worker] = []
-        self._folder: tempfile.TemporaryDirectory | None = None
+        self._folder: ScratchFolder | None = None
         self._stage: Path | None = None
 
     def __enter__(self) -> "Sandbox":
@@ -84,7 +84,7 @@ class Sandbox:
             worker.close()
         self._drop_parent()
         if self._folder is not None:
-            self._folder.cleanup()
+            self._folder.close()
             self._folder = self._stage = None
 
     def spawn(self, seed: int = 0) -> Worker:
@@ -166,8 +166,8 @@ class Sandbox:
 
     def _make_stage(self) -> Path:
         """A folder with what is shown inside: the chapter's files, fonts, and links to the code."""
-        self._folder = tempfile.TemporaryDirectory(prefix="sandbox-", ignore_cleanup_errors=True)
-        stage = Path(self._folder.name)
+        self._folder = ScratchFolder("autograder-sandbox-")
+        stage = self._folder.path
         stage.chmod(0o755)
         for name in ("files", "scratch", "lib"):
             (stage / name).mkdir()
