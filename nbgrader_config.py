@@ -7,5 +7,6 @@ from autograder.formgrader import configure
 c = get_config()  # noqa: F821 - given by nbgrader
 configure(c, Path(__file__).resolve().parent)
 
-# Late hand-ins: "none" takes nothing off, "zero" takes everything.
+# Late hand-ins: "none" takes nothing off, "zero" takes everything. A [penalty] in the classroom's
+# late.toml counts instead.
 c.LateSubmissionPlugin.penalty_method = "none"

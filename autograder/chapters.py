@@ -18,9 +18,12 @@ def all_ids() -> list[str]:
     )
 
 
-def resolve(name: str) -> str:
-    """The chapter's id for an id or its beginning ("ch01"); AutograderError if there is none."""
-    ids = all_ids()
+def resolve(name: str, ids: list[str] | None = None) -> str:
+    """The chapter's id for an id or its beginning ("ch01"); AutograderError if there is none.
+
+    `ids` are the chapters to choose from, by default those that have sources.
+    """
+    ids = all_ids() if ids is None else ids
     fitting = [name] if name in ids else [id for id in ids if id.startswith(name)]
     if len(fitting) != 1:
         raise AutograderError(f"no chapter {name!r}: expected one of {', '.join(ids)}")

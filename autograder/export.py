@@ -11,9 +11,10 @@ from nbgrader.utils import is_grade
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autograder import database
+from autograder import database, late
 from autograder.gradebook import read_results
-from autograder.paths import COURSE, Classroom
+from autograder.lock import ClassroomLock
+from autograder.paths import COURSE, ROOT, Classroom
 from autograder.submission import submissions
 
 COLUMNS = (
@@ -22,12 +23,16 @@ COLUMNS = (
 )
 
 
-def export(chapter_ids: Iterable[str], classroom: Classroom, course_dir: Path = COURSE) -> str:
+def export(
+    chapter_ids: Iterable[str], classroom: Classroom, course_dir: Path = COURSE, root: Path = ROOT
+) -> str:
     """The marks of the chapters as CSV text. A mark that nobody has given yet is empty, not 0.
 
     `total` is after the late penalty. Exercises stand in the order of their notebooks.
     """
     engine = database.existing(classroom)
+    with ClassroomLock(classroom):
+        late.bring_up_to_date(classroom, root)
     exercises, rows = {}, []
     with Session(engine) as session:
         students = set(session.scalars(select(Student.id)))
@@ -77,7 +82,7 @@ def _marks(hand_in: SubmittedAssignment) -> dict:
     penalty = notebook.late_submission_penalty or 0
     marks = {
         "timestamp": hand_in.timestamp.isoformat(" ", "seconds") if hand_in.timestamp else "",
-        "late_seconds": _number(hand_in.total_seconds_late),
+        "late_seconds": _number(late.seconds_late(hand_in)),
         "late_penalty": _number(penalty),
         "total": _number(notebook.score - penalty),
         "max": _number(notebook.max_score),

@@ -13,13 +13,13 @@ from nbgrader.converters import GenerateFeedback
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autograder import database
+from autograder import database, late
 from autograder.atomic import write_bytes, write_text
 from autograder.errors import AutograderError
 from autograder.formulas import draw_formulas
 from autograder.lock import ClassroomLock
 from autograder.nbconfig import course_config, run
-from autograder.paths import Classroom
+from autograder.paths import ROOT, Classroom
 from autograder.sanitise import SafeHTMLExporter, clean_html
 from autograder.submission import KEPT_FILES
 
@@ -52,9 +52,11 @@ def feedback(
     chapter_id: str,
     classroom: Classroom,
     students: Iterable[str] | None = None,
+    root: Path = ROOT,
 ) -> list[str]:
     """Write feedback/STUDENT/CHAPTER/CHAPTER.html where marks or notebook changed; the students."""
     with ClassroomLock(classroom):
+        late.bring_up_to_date(classroom, root)
         facts = _facts(classroom, chapter_id, students)
         stale = [
             student

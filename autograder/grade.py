@@ -35,6 +35,7 @@ def grade(
     handed_in = _chosen(submissions(classroom, chapter_id), students, chapter_id)
     with Gradebook(classroom, course_dir) as gradebook:
         setting = _setting(gradebook, chapter_id, limits or Limits())
+        gradebook.apply_late_rules()
         waiting = _Waiting(setting, handed_in)
         results = {} if force else waiting.unchanged(read_results(classroom, chapter_id))
         pending = [s for s in waiting.submissions if s not in results]

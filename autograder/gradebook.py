@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from copy import deepcopy
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from autograder import database, marks, registry
 from autograder.atomic import write_bytes, write_text
 from autograder.errors import AutograderError
+from autograder.late import LatePolicy
 from autograder.lock import ClassroomLock
 from autograder.nbconfig import settings
 from autograder.paths import COURSE, COURSE_ID, ROOT, Classroom
@@ -86,6 +88,19 @@ class Gradebook:
             self.register(chapter_id, notebook)
         return notebook
 
+    # -- lateness ----------------------------------------------------------------------------------
+
+    @cached_property
+    def _late(self) -> LatePolicy:
+        return LatePolicy(self._session, self.classroom, self._config)
+
+    def apply_late_rules(self) -> None:
+        """Bring due dates, extensions and penalties of all that is recorded up to date.
+
+        Raises AutograderError where late.toml is wrong; nothing is changed then.
+        """
+        self._late.apply()
+
     # -- what was handed in ------------------------------------------------------------------------
 
     def record(self, result: Result, submission: Submission, fingerprint: str | None = None):
@@ -97,9 +112,9 @@ class Gradebook:
             self._write_result(result, None)
             return
         release = self.release_of(result.chapter)
-        notebook = _notebook_of(result, release)
+        notebook, late = _notebook_of(result, release), self._late
         with self._session.begin():
-            marks.record(self._session, self._config, result, submission, notebook)
+            marks.record(self._session, late, result, submission, notebook)
         self._write_notebook(result, submission, notebook)
         self._write_result(result, fingerprint)
 

@@ -9,20 +9,19 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from traitlets.config import Config
 
 from autograder.errors import NoVerdict
+from autograder.late import LatePolicy
 from autograder.registry import complete
 from autograder.result import Result
 from autograder.submission import Submission
 
 
 def record(
-    session: Session, config: Config, result: Result, submission: Submission, judged: NotebookNode
+    session: Session, late: LatePolicy, result: Result, submission: Submission, judged: NotebookNode
 ) -> None:
     """Write the result's marks; a person's marks, comments and extra credit stay as they are."""
     hand_in = _hand_in(session, submission)
@@ -38,9 +37,9 @@ def record(
             _mark(grade, result, cells)
         for comment in submitted.comments:
             _comment(comment, cells)
-        session.flush()
-        session.expire_all()
-        _penalise(submitted, hand_in, config)
+    session.flush()
+    session.expire_all()
+    late.settle(hand_in)
 
 
 def _hand_in(session: Session, submission: Submission) -> SubmittedAssignment:
@@ -95,17 +94,3 @@ def _comment(comment: Comment, cells: dict[str, NotebookNode]) -> None:
 def is_untouched(cell: NotebookNode) -> bool:
     """Whether the cell is still as it was released."""
     return cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-
-
-def _penalise(submitted: SubmittedNotebook, hand_in: SubmittedAssignment, config: Config) -> None:
-    """What nbgrader's AssignLatePenalties does, in this transaction."""
-    submitted.late_submission_penalty = None
-    if hand_in.total_seconds_late <= 0:
-        return
-    late = AssignLatePenalties(config=config)
-    late.init_plugin()
-    penalty = late.plugin_inst.late_submission_penalty(
-        hand_in.student.id, submitted.score, hand_in.total_seconds_late
-    )
-    if penalty is not None:
-        submitted.late_submission_penalty = late._check_late_penalty(submitted, penalty)

@@ -20,7 +20,7 @@ def classroom(tmp_path):
 
 
 def table(tmp_path):
-    exported = export([tiny.ID], Classroom(tmp_path / "classroom"), tmp_path / "course")
+    exported = export([tiny.ID], Classroom(tmp_path / "classroom"), tmp_path / "course", tmp_path)
     return {row["student"]: row for row in csv.DictReader(io.StringIO(exported))}
 
 
