@@ -1,7 +1,6 @@
 """Answers that have no single right value: a property of them is judged instead."""
 
 import math
-from fractions import Fraction
 
 import numpy as np
 
@@ -48,7 +47,13 @@ def not_separable(expected, found, call, rings, max_points):
     if not isinstance(found, tuple | list) or len(found) != 2:
         return Difference("expected a pair (X, t).", "form")
     X, t = as_numbers(found[0]), as_numbers(found[1])
-    if X is None or X.ndim != 2 or X.shape[1] != 2 or not np.isfinite(X).all():
+    if (
+        X is None
+        or np.iscomplexobj(X)
+        or X.ndim != 2
+        or X.shape[1] != 2
+        or not np.isfinite(X).all()
+    ):
         return Difference("X must be an array of shape (N, 2) of finite numbers.", "form")
     if t is None or t.shape != (len(X),) or not np.isin(t, (0, 1)).all():
         return Difference(f"t must hold {len(X)} labels, each 0 or 1.", "form")
@@ -80,15 +85,15 @@ def separable(X, t) -> bool:
     """Can one line w·x + b = 0 put all points with t = 1 strictly on its positive side?
 
     Exact for finite points in the plane: two finite sets are strictly separable by a line exactly
-    when their convex hulls do not meet; candidate directions are tested in rational arithmetic.
+    when their convex hulls do not meet; candidate directions are tested in whole numbers.
     """
-    ones = [tuple(map(Fraction, map(float, p))) for p in np.asarray(X)[np.asarray(t) == 1]]
-    zeros = [tuple(map(Fraction, map(float, p))) for p in np.asarray(X)[np.asarray(t) == 0]]
+    points, labels = _whole(X), np.asarray(t)
+    ones = [point for point, label in zip(points, labels, strict=True) if label == 1]
+    zeros = [point for point, label in zip(points, labels, strict=True) if label == 0]
     if not ones or not zeros:
         return True
     # A separating line of largest margin is perpendicular to the shortest connection of the hulls:
     # to a point-point connection, or to an edge of one of the hulls.
-    points = ones + zeros
     normals = [(p[0] - q[0], p[1] - q[1]) for p in ones for q in zeros]
     for i, p in enumerate(points):
         for q in points[i + 1 :]:
@@ -100,6 +105,13 @@ def separable(X, t) -> bool:
         if low > high:
             return True
     return False
+
+
+def _whole(X) -> list[tuple[int, ...]]:
+    """The points, multiplied by the power of two that makes every coordinate a whole number."""
+    ratios = [[value.as_integer_ratio() for value in row] for row in np.asarray(X, float).tolist()]
+    scale = max((denominator for row in ratios for _, denominator in row), default=1)
+    return [tuple(top * (scale // bottom) for top, bottom in row) for row in ratios]
 
 
 def same_span(expected, found, call):
