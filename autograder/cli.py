@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from click.core import ParameterSource
@@ -35,6 +36,13 @@ def _all():
     from autograder.chapters import all_ids
 
     return tuple(all_ids())
+
+
+def _zone(name):
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, OSError, ValueError):
+        raise click.BadParameter(f"expected a zone such as Europe/Zurich, got {name}") from None
 
 
 def _say(text: str) -> None:
@@ -77,14 +85,31 @@ def prove(chapters) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("source")
 @chapter_argument
 @classroom_option
-def collect(folder, chapter, classroom) -> None:
-    """Take hand-ins from FOLDER into the classroom."""
+@click.option(
+    "--times",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="When each handed in: a CSV (id, submitted_at), Moodle's grading worksheet, or Canvas's "
+    "list of submissions (.json).",
+)
+@click.option(
+    "--timezone",
+    metavar="NAME",
+    help="Of times without a zone in that file: Europe/Zurich, say (default: this machine's).",
+    callback=lambda ctx, param, value: _zone(value),
+)
+def collect(source, chapter, classroom, times, timezone) -> None:
+    """Take hand-ins into the classroom.
+
+    SOURCE is a folder of hand-ins, a zip of submissions from Canvas or Moodle, the folder that it
+    unpacks to, or the word `exchange` for nbgrader's exchange. classroom/students.csv says which
+    student an id of Canvas or Moodle means.
+    """
     from autograder.collect import collect as run
 
-    for student, note in run(folder, chapter, classroom):
+    for student, note in run(source, chapter, classroom, times, timezone):
         click.echo(f"{student}: {note}")
 
 

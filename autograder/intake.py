@@ -80,8 +80,8 @@ def parse(content: bytes, release: NotebookNode) -> Intake:
     return Intake(notebook, notes)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The file's bytes, or Unreadable: never through a link, from a pipe, or without end."""
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The file's bytes, or Unreadable: never through a link, from a pipe, or more than `limit`."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
@@ -91,10 +91,10 @@ def read_bytes(path: Path) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise Unreadable(f"{path.name} is no ordinary file.")
-        content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
+        content = file.read(limit + 1)
+    if len(content) > limit:
         raise Unreadable(
-            f"The file is larger than {MAX_BYTES // 2**20} MB. Clear all outputs (Edit > Clear "
+            f"The file is larger than {limit / 2**20:.3g} MB. Clear all outputs (Edit > Clear "
             "Outputs of All Cells), save, and hand in again."
         )
     return content

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 
 import nbformat
 import pytest
@@ -37,6 +38,19 @@ def test_a_hand_in_goes_from_folder_to_marks(tmp_path):
     (row,) = csv.DictReader(_run("export", "ch01", *here).stdout.splitlines())
     assert row["perceptron"] == "1"
     assert "ch01_perceptron" in _run("status", *here).output
+
+
+def test_a_canvas_zip_is_collected_with_its_times(tmp_path):
+    with zipfile.ZipFile(tmp_path / "submissions.zip", "w") as file:
+        file.writestr(f"byronada_501_9001_{ID}.ipynb", "{}")
+    (tmp_path / "times.csv").write_text("id,submitted_at\n501,2027-06-07 14:00\n")
+    at = ("--times", tmp_path / "times.csv", "--timezone", "Europe/Zurich")
+    run = ("collect", tmp_path / "submissions.zip", "ch01", "--classroom", tmp_path / "classroom")
+    assert "501: collected." in _run(*run, *at).output
+    stamp = tmp_path / "classroom" / "submitted" / "501" / ID / "timestamp.txt"
+    assert stamp.read_text() == "2027-06-07 12:00:00.000000 UTC"
+    assert "expected a zone such as" in _run(*run, "--timezone", "Zurich", code=2).output
+    assert "found none at" in _run("collect", tmp_path / "no.zip", "ch01", code=1).output
 
 
 def test_a_release_tells_a_classroom_that_is_named_or_there(tmp_path, monkeypatch):
