@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 
@@ -111,17 +110,26 @@ class Gradebook:
         if result.outcome == "no_verdict":
             self._write_result(result, None)
             return
-        release = self.release_of(result.chapter)
-        notebook, late = _notebook_of(result, release), self._late
+        notebook, late = self._notebook_of(result), self._late
         with self._session.begin():
             marks.record(self._session, late, result, submission, notebook)
         self._write_notebook(result, submission, notebook)
         self._write_result(result, fingerprint)
 
+    def _notebook_of(self, result: Result) -> NotebookNode:
+        """The judged notebook, or where nothing could be read the release under a word of why."""
+        if result.notebook is not None:
+            return rejoin_lines(nbformat.from_dict(result.notebook))
+        notebook = self.release_of(result.chapter)
+        reason = " ".join(result.notes) or f"Its outcome is: {result.outcome}."
+        text = f"**Nothing in this hand-in could be graded.** {reason}"
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="not-graded"))
+        return notebook
+
     def _write_notebook(self, result, submission, notebook) -> None:
         folder = self.classroom.autograded / result.student / result.chapter
         _copy_figures(self.course_dir / result.chapter / "figures", folder / "figures")
-        write_text(folder / f"{result.chapter}.ipynb", nbformat.writes(notebook) + "\n")
+        write_text(folder / f"{result.chapter}.ipynb", nbformat.v4.writes(notebook) + "\n")
         for name in KEPT_FILES:
             kept = submission.folder / name
             if kept.is_file() and not kept.is_symlink():
@@ -144,17 +152,6 @@ def read_results(classroom: Classroom, chapter_id: str) -> dict[str, dict]:
     """The last result of each student, by student, with the fingerprint of what made it."""
     paths = sorted((classroom.results / chapter_id).glob("*.json"))
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
-
-
-def _notebook_of(result: Result, release: NotebookNode) -> NotebookNode:
-    """The judged notebook, or where nothing could be read the release under a word of why."""
-    if result.notebook is not None:
-        return rejoin_lines(nbformat.from_dict(result.notebook))
-    notebook = deepcopy(release)
-    reason = " ".join(result.notes) or f"Its outcome is: {result.outcome}."
-    text = f"**Nothing in this hand-in could be graded.** {reason}"
-    notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="not-graded"))
-    return notebook
 
 
 def _copy_figures(source: Path, target: Path) -> None:

@@ -11,7 +11,7 @@ from nbgrader.api import (
 )
 from nbgrader.utils import compute_checksum
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from autograder.errors import NoVerdict
 from autograder.late import LatePolicy
@@ -32,14 +32,21 @@ def record(
         for cell in judged.cells
         if cell.metadata.get("nbgrader", {}).get("grade_id")
     }
-    for submitted in hand_in.notebooks:
-        for grade in submitted.grades:
-            _mark(grade, result, cells)
-        for comment in submitted.comments:
-            _comment(comment, cells)
+    with session.no_autoflush:
+        for submitted in hand_in.notebooks:
+            for grade in _with_cells(session, Grade, submitted):
+                _mark(grade, result, cells)
+            for comment in _with_cells(session, Comment, submitted):
+                _comment(comment, cells)
     session.flush()
     session.expire_all()
     late.settle(hand_in)
+
+
+def _with_cells(session: Session, kind: type, submitted: SubmittedNotebook):
+    """A notebook's grades or comments and the cells that they belong to, in two queries."""
+    query = select(kind).where(kind.notebook_id == submitted.id).options(selectinload(kind.cell))
+    return session.scalars(query)
 
 
 def _hand_in(session: Session, submission: Submission) -> SubmittedAssignment:

@@ -1,6 +1,6 @@
 """What grading one submission yields: the object that `grade --json` prints, and the notebook."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 
 OUTCOMES = (
     "graded",
@@ -39,7 +39,7 @@ class Result:
 
     def to_json(self) -> dict:
         """The promised object, without the notebook."""
-        public = asdict(self)
+        public = asdict(replace(self, notebook=None))  # asdict copies what it holds
         del public["notebook"]
         return public
 
