@@ -34,6 +34,7 @@ class Gradebook:
         self.classroom, self.course_dir = classroom, course_dir
         self._lock = ClassroomLock(classroom)
         self._config = settings(classroom, root)
+        self._known: set[str] = set()  # chapters that the database surely has
 
     def __enter__(self) -> "Gradebook":
         self._lock.__enter__()
@@ -85,6 +86,7 @@ class Gradebook:
             known = self._session.scalar(query) is not None
         if not known:
             self.register(chapter_id, notebook)
+        self._known.add(chapter_id)
         return notebook
 
     # -- lateness ----------------------------------------------------------------------------------
@@ -110,6 +112,8 @@ class Gradebook:
         if result.outcome == "no_verdict":
             self._write_result(result, None)
             return
+        if result.chapter not in self._known:
+            self.release_of(result.chapter)
         notebook, late = self._notebook_of(result), self._late
         with self._session.begin():
             marks.record(self._session, late, result, submission, notebook)
