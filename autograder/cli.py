@@ -97,7 +97,7 @@ def prove(chapters) -> None:
 @click.option(
     "--timezone",
     metavar="NAME",
-    help="Of times without a zone in that file: Europe/Zurich, say (default: this machine's).",
+    help="Of times without a zone in that file: Europe/Berlin, say (default: as late.toml says).",
     callback=lambda ctx, param, value: _zone(value),
 )
 def collect(source, chapter, classroom, times, timezone) -> None:

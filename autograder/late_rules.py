@@ -65,8 +65,19 @@ def read(path: Path, chapter_ids: Iterable[str]) -> LateRules:
     `chapter_ids` are those that may be named, by their beginning.
     """
     reader = _Reader(path, sorted(chapter_ids))
+    return reader.rules(_content(reader))
+
+
+def timezone(path: Path) -> ZoneInfo | None:
+    """The zone that the file names for times that state none."""
+    reader = _Reader(path, [])
+    name = _content(reader).get("timezone")
+    return None if name is None else reader.zone_of(name)
+
+
+def _content(reader: "_Reader") -> dict:
     try:
-        return reader.rules(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        return tomllib.loads(reader.path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise reader.error("expected text in UTF-8") from None
     except tomllib.TOMLDecodeError as problem:
@@ -88,7 +99,7 @@ class _Reader:
     def rules(self, content: dict) -> LateRules:
         self._names("the file", content, _TABLES)
         if "timezone" in content:
-            self.zone = self._zone(content["timezone"])
+            self.zone = self.zone_of(content["timezone"])
         due = self._by_chapter("due", self._table(content, "due"), self._time)
         penalty = self._penalty(content["penalty"]) if "penalty" in content else None
         extensions = {
@@ -184,7 +195,7 @@ class _Reader:
 
     # -- times ---
 
-    def _zone(self, name) -> ZoneInfo:
+    def zone_of(self, name) -> ZoneInfo:
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, TypeError, ValueError, OSError):

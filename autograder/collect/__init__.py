@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
-from autograder import nbconfig, roster
+from autograder import late, late_rules, nbconfig, roster
 from autograder.collect import archive, canvas, exchange, folder, lms, moodle, store
 from autograder.collect import times as timetables
 from autograder.collect.hand_in import HandIn, shown
@@ -28,7 +28,8 @@ def collect(
     """Copy each student's newest hand-in into submitted/; (student, what became of it) for each.
 
     `source` is a folder, a zip of Canvas or Moodle or the folder it unpacks to, or EXCHANGE.
-    `times` is a file that says when students handed in; what has no zone there is in `zone`.
+    `times` is a file that says when students handed in; what has no zone there is in `zone`, else
+    in the one of late.toml.
     Running it again takes only what is new.
     """
     if str(source) == EXCHANGE:
@@ -37,7 +38,7 @@ def collect(
     if not source.exists():
         raise AutograderError(f"expected a zip, or a folder of hand-ins, found none at {source}")
     known = roster.read(classroom)
-    told = timetables.read(times, known, zone) if times else Times()
+    told = timetables.read(times, known, zone or _zone(classroom)) if times else Times()
     if source.is_dir() and not _platform(archive.top_names(source)):
         found = _timed(folder.hand_ins(source, chapter_id), told, times)
         return _take_all(found, chapter_id, classroom)
@@ -60,6 +61,11 @@ def _collect_exchange(chapter_id, classroom: Classroom, times: Path | None):
     check_owner = bool(config.get("check_owner", True))
     found = exchange.hand_ins(classroom, chapter_id, check_owner)
     return _take_all(found, chapter_id, classroom)
+
+
+def _zone(classroom: Classroom) -> ZoneInfo | None:
+    path = classroom.root / late.FILE
+    return late_rules.timezone(path) if path.is_file() else None
 
 
 def _platform(names: Iterable[str]) -> ModuleType | None:

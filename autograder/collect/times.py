@@ -34,7 +34,7 @@ def read(path: Path, roster: Roster, zone: ZoneInfo | None = None) -> Times:
 
     It is a CSV with columns `id` (whatever the roster finds a student by) and `submitted_at`, or
     Moodle's grading worksheet, or what Canvas's API lists as an assignment's submissions (.json).
-    Times without a zone are in `zone`, by default this machine's.
+    Times that state no zone are in `zone`; without it they are an error.
     """
     if path.suffix.lower() == ".json":
         return _of_canvas(path, roster, zone)
@@ -94,6 +94,11 @@ def _time(path: Path, where: str, text: str, zone: ZoneInfo | None) -> datetime 
             f"{path}, {where}: expected a time such as 2027-06-07 14:14 or Monday, 7 June "
             f"2027, 2:14 PM, found {text!r}"
         ) from None
-    if time.tzinfo is None and zone is not None:
+    if time.tzinfo is None and zone is None:
+        raise AutograderError(
+            f"{path}, {where}: {text} has no time zone. Say which it is with --timezone "
+            'Europe/Berlin (or yours), or timezone = "Europe/Berlin" in classroom/late.toml'
+        )
+    if time.tzinfo is None:
         time = time.replace(tzinfo=zone)
     return time.astimezone(UTC).replace(tzinfo=None)

@@ -258,6 +258,25 @@ def test_canvas_hand_ins_get_their_times_later(take, classroom, tmp_path):
     assert times(classroom)["bob"] == datetime(2027, 6, 7, 9)
 
 
+def test_times_without_a_zone_need_one(take, classroom, tmp_path):
+    (tmp_path / "t.csv").write_text("id,submitted_at\n501,2027-06-07 14:00\n")
+    files = {f"byronada_501_9001_{RIGHT}": "a"}
+    with pytest.raises(AutograderError, match="line 2: 2027-06-07 14:00 has no time zone"):
+        take(files, times=tmp_path / "t.csv")
+    (classroom.root / "late.toml").write_text('timezone = "Asia/Tokyo"\n')
+    take(files, times=tmp_path / "t.csv")
+    assert times(classroom) == {"501": datetime(2027, 6, 7, 5)}
+    take(files, times=tmp_path / "t.csv", zone=ZoneInfo("UTC"))
+    assert times(classroom) == {"501": datetime(2027, 6, 7, 14)}
+
+
+def test_a_new_hand_in_without_a_time_does_not_keep_the_old_time(take, classroom, tmp_path):
+    (tmp_path / "t.csv").write_text("id,submitted_at\n501,2027-06-07 14:00Z\n")
+    take({f"byronada_501_9001_{RIGHT}": "a"}, times=tmp_path / "t.csv")
+    take({f"byronada_501_9002_{RIGHT}": "b"})
+    assert times(classroom) == {"501": None}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
@@ -273,6 +292,14 @@ def test_a_file_of_times_that_is_none_is_an_error(take, tmp_path, name, text, sa
     with pytest.raises(AutograderError) as error:
         take({f"byronada_501_9001_{RIGHT}": "a"}, times=tmp_path / name)
     assert says in error.value.message
+
+
+def test_a_plain_folder_stays_one_though_a_file_looks_like_canvas(classroom, tmp_path):
+    (tmp_path / "hand-ins").mkdir()
+    for name in ("ada", "bob", "x_12_34_kim"):
+        (tmp_path / "hand-ins" / f"{name}.ipynb").write_text(name)
+    collect(tmp_path / "hand-ins", tiny.ID, classroom)
+    assert sorted(collected(classroom)) == ["ada", "bob", "x_12_34_kim"]
 
 
 def test_a_plain_folder_takes_times_too(classroom, tmp_path):
