@@ -10,6 +10,7 @@ from pathlib import Path
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # Linux, renameat2
 _RENAME_SWAP = 2  # macOS, renamex_np
+_UNFINISHED = ".unfinished"  # how the name of a file ends that is still being written
 
 
 def write_text(path: Path, text: str) -> None:
@@ -23,6 +24,9 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         temporary.write_bytes(content)
         os.replace(temporary, path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a write to a full disk does not name it
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -34,7 +38,7 @@ def replace_folder(new: Path, old: Path) -> None:
         os.rename(new, old)
         return
     if not _exchange(new, old):  # pragma: no cover - file systems without an exchange
-        aside = _beside(old)
+        aside = _beside(new)
         os.rename(old, aside)
         os.rename(new, old)
         new = aside
@@ -42,7 +46,15 @@ def replace_folder(new: Path, old: Path) -> None:
 
 
 def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    return path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}{_UNFINISHED}")
+
+
+def remove_unfinished(root: Path) -> None:
+    """Remove what killed writers left below `root`; nobody else may be writing there."""
+    for folder, _, names in os.walk(root):
+        for name in names:
+            if name.startswith(".") and name.endswith(_UNFINISHED):
+                os.unlink(os.path.join(folder, name))
 
 
 def _exchange(a: Path, b: Path) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import os
-import shutil
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 
@@ -32,25 +32,20 @@ class Gradebook:
 
     def __init__(self, classroom: Classroom, course_dir: Path = COURSE, root: Path = ROOT):
         self.classroom, self.course_dir = classroom, course_dir
-        self._lock = ClassroomLock(classroom)
         self._config = settings(classroom, root)
         self._known: set[str] = set()  # chapters that the database surely has
 
     def __enter__(self) -> "Gradebook":
-        self._lock.__enter__()
-        try:
-            self._engine = database.create(self.classroom.database_url)
-            self._session = Session(self._engine)
+        with ExitStack() as stack:
+            stack.enter_context(ClassroomLock(self.classroom))
+            connection = stack.enter_context(database.writing(self.classroom.database_url))
+            self._session = stack.enter_context(Session(connection))
             self._add_course()
-        except BaseException:
-            self._lock.__exit__()
-            raise
+            self._open = stack.pop_all()
         return self
 
     def __exit__(self, *error) -> None:
-        self._session.close()
-        self._engine.dispose()
-        self._lock.__exit__()
+        self._open.__exit__(*error)
 
     def _add_course(self) -> None:
         with self._session.begin():
@@ -167,4 +162,4 @@ def _copy_figures(source: Path, target: Path) -> None:
         try:
             os.link(figure, copy)
         except OSError:
-            shutil.copyfile(figure, copy)
+            write_bytes(copy, figure.read_bytes())

@@ -49,10 +49,9 @@ def seconds_late(hand_in: SubmittedAssignment) -> float:
 
 def bring_up_to_date(classroom: Classroom, root: Path = ROOT) -> None:
     """Apply the rules to what is in the gradebook; the caller holds the classroom's lock."""
-    engine = database.existing(classroom)
-    with Session(engine) as session:
+    database.existing(classroom)
+    with database.writing(classroom.database_url) as connection, Session(connection) as session:
         LatePolicy(session, classroom, settings(classroom, root)).apply()
-    engine.dispose()
 
 
 class LatePolicy:

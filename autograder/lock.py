@@ -6,12 +6,17 @@ import sys
 import time
 from pathlib import Path
 
-from autograder.errors import ClassroomBusy
+from autograder import atomic
+from autograder.errors import AutograderError, ClassroomBusy
 from autograder.paths import Classroom
 
 
 class ClassroomLock:
-    """Held while something writes to the classroom; ClassroomBusy tells who else holds it."""
+    """Held while something writes to the classroom; ClassroomBusy tells who else holds it.
+
+    A holder's signature that is still there was left by one that was killed: what that one left
+    unfinished is removed.
+    """
 
     def __init__(self, classroom: Classroom):
         self.path = classroom.root / "writer.lock"
@@ -21,28 +26,41 @@ class ClassroomLock:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = open(self.path, "a+", encoding="utf-8")  # noqa: SIM115 - held, not scoped
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = _read(self.path)
+            self._hold()
+        except BaseException:
             self._file.close()
+            raise
+        return self
+
+    def _hold(self) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = self.path.read_text(encoding="utf-8").strip() or "which has just started"
             raise ClassroomBusy(
                 f"{self.path.parent} is being written to by another process ({holder}). "
                 "Wait until it is done, or stop it; nothing was changed."
             ) from None
-        self._sign()
-        return self
-
-    def _sign(self) -> None:
-        command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:3]])
-        started = time.strftime("%Y-%m-%d %H:%M:%S")
+        except OSError as error:
+            raise AutograderError(
+                f"{self.path} could not be locked ({error.strerror}): a classroom has to lie on a "
+                "file system that has locks, such as a disk of this machine."
+            ) from None
+        if self.path.stat().st_size:
+            atomic.remove_unfinished(self.path.parent)
         self._file.truncate(0)
-        self._file.write(f"process {os.getpid()}, `{command}`, since {started}\n")
+        started = time.strftime("%Y-%m-%d %H:%M:%S")
+        self._file.write(f"process {os.getpid()}, {command()}, since {started}\n")
         self._file.flush()
 
     def __exit__(self, *error):
-        self._file.truncate(0)
-        self._file.close()  # and with it the lock
+        try:
+            self._file.truncate(0)
+        finally:
+            self._file.close()  # and with it the lock
 
 
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8").strip() or "which has just started"
+def command() -> str:
+    """This process's command in short: `grade ch01`."""
+    program = Path(sys.argv[0]).name
+    return f"`{' '.join([program, *sys.argv[1:3]])}`"

@@ -66,7 +66,7 @@ def _generate(chapter_id: str, scratch: Path) -> None:
     config.CourseDirectory.root = str(scratch)
     config.CourseDirectory.course_id = COURSE_ID
     config.CourseDirectory.db_url = f"sqlite:///{scratch / 'gradebook.db'}"
-    database.create(config.CourseDirectory.db_url).dispose()
+    database.create(config.CourseDirectory.db_url)
     run(GenerateAssignment, config, assignment_id=chapter_id)
 
 

@@ -6,10 +6,12 @@ import shutil
 import subprocess
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 _NEEDS = {
+    "postgres": "PostgreSQL's server, which is not installed (Debian: apt install postgresql)",
     "browser": "Chromium, which is not installed (Debian: apt install chromium)",
     "sandbox": "a working bubblewrap, which this machine has not (Debian: apt install bubblewrap)",
     "torch": "torch, which is not installed",
@@ -25,6 +27,8 @@ def _has(marker):
         return chromium() is not None
     if marker == "sandbox":
         return _bubblewrap_works()
+    if marker == "postgres":
+        return postgres_program("initdb") is not None
     return importlib.util.find_spec("torch") is not None
 
 
@@ -32,6 +36,12 @@ def chromium():
     """Where Chromium is, or None: $CHROMIUM, else the first of the usual names on PATH."""
     names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, (shutil.which(name) for name in names if name)), None)
+
+
+def postgres_program(name):
+    """Where PostgreSQL's program is (Debian keeps them off PATH), the newest; None without one."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: p.parts[-3])
+    return str(found[-1]) if found else shutil.which(name)
 
 
 def _bubblewrap_works():

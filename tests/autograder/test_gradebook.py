@@ -11,8 +11,8 @@ from datetime import datetime
 import nbformat
 import pytest
 import tiny
-from nbgrader.api import Base
 from nbgrader.converters import Autograde, GenerateAssignment
+from rows import tables
 from sqlalchemy import create_engine, text
 
 from autograder import database
@@ -62,36 +62,6 @@ def record(tmp_path, release, student, answers=(), time=None, result=None, **sco
 # -- side by side with nbgrader --------------------------------------------------------------------
 
 
-def tables(url):
-    """Every table's rows, with names in the place of ids."""
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        read = {
-            table.name: [dict(row._mapping) for row in connection.execute(table.select())]
-            for table in Base.metadata.sorted_tables
-        }
-    names = {None: None}
-    for row in read["assignment"] + read["notebook"] + read["source_cell"]:
-        names[row["id"]] = row["name"]
-    for row in read["base_cell"]:
-        names[row["id"]] = f"{row['type']} {row['name']}"
-    for row in read["submitted_assignment"]:
-        names[row["id"]] = f"{row['student_id']}'s {names[row['assignment_id']]}"
-    for row in read["submitted_notebook"]:
-        names[row["id"]] = names[row["assignment_id"]]
-    named = {}
-    for table, rows in read.items():
-        for row in rows:
-            for column in [c for c in row if c == "id" or c.endswith("_id")]:
-                row[column] = names.get(row[column], row[column])
-            if table in ("grade", "comment"):
-                del row["id"]
-        named[table] = sorted(rows, key=repr)
-    # nbgrader's preprocessors open the gradebook under this name, beside the course's own
-    named["course"] = [row for row in named["course"] if row["id"] != "default_course"]
-    return named
-
-
 def graded_by_nbgrader(tmp_path, after_first=lambda url: None):
     """The same class through nbgrader's GenerateAssignment and Autograde; the database's URL."""
     folder = tmp_path / "nbgrader"
@@ -102,7 +72,7 @@ def graded_by_nbgrader(tmp_path, after_first=lambda url: None):
     config.CourseDirectory.source_directory = "source"
     config.CourseDirectory.release_directory = "release"
     url = config.CourseDirectory.db_url
-    database.create(url).dispose()
+    database.create(url)
     run(GenerateAssignment, config, assignment_id=tiny.ID)
     set_duedate(url)
     run(Autograde, config, assignment_id=tiny.ID)
