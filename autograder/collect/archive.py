@@ -59,19 +59,29 @@ def open_source(path: Path) -> Iterator[list[File]]:
         yield _without_top(_of_folder(path))
         return
     try:
-        with zipfile.ZipFile(path) as opened:
-            yield _without_top(_of_zip(opened, MAX_MEMBERS))
-    except (Unreadable, *_DAMAGE) as error:
-        raise AutograderError(
-            f"{path} cannot be read as a zip ({shown(str(error))}). Was it downloaded whole?"
-        ) from None
+        opened = zipfile.ZipFile(path)
+    except _DAMAGE as error:
+        raise _no_zip(path, error) from None
+    with opened:
+        try:
+            files = _of_zip(opened, MAX_MEMBERS)
+        except Unreadable as error:
+            raise _no_zip(path, error) from None
+        yield _without_top(files)
+
+
+def _no_zip(path: Path, error: Exception) -> AutograderError:
+    return AutograderError(
+        f"{path} cannot be read as a zip ({shown(str(error))}). Was it downloaded whole?"
+    )
 
 
 def top_names(root: Path) -> list[str]:
     """The names in a folder, or in the one folder that holds all of it; `NAME/…` for folders."""
     inner = [path for path in sorted(root.iterdir()) if not File(path.name).is_junk]
     if len(inner) == 1 and inner[0].is_dir() and "_assignsubmission_" not in inner[0].name:
-        inner = sorted(inner[0].iterdir())
+        inside = sorted(inner[0].iterdir())
+        inner = inside if len(inside) > 1 else inner  # a lone file is its folder's student's
     return [f"{path.name}/…" if path.is_dir() else path.name for path in inner]
 
 

@@ -44,7 +44,11 @@ def hand_ins(classroom: Classroom, chapter_id: str, check_owner: bool = True) ->
             yield HandIn(shown(path.name), problem=entry)
     for entries in by_student.values():
         entries.sort(key=lambda entry: entry.time)
-        hand_in = _hand_in(entries[-1], chapter_id, check_owner)
+        try:
+            hand_in = _hand_in(entries[-1], chapter_id, check_owner)
+        except OSError as error:  # its student may take it away, or all rights to it, at any time
+            problem = f"it cannot be read: {error.strerror}"
+            hand_in = HandIn(entries[-1].student, problem=problem)
         if len(entries) > 1:
             hand_in.notes.append(f"{len(entries) - 1} earlier one(s) stay in the exchange.")
         yield hand_in

@@ -156,6 +156,21 @@ def test_links_and_strange_names_are_not_taken(classroom, inbound, tmp_path):
     assert not [name for name in told if name.startswith("zoe")]
 
 
+def test_a_folder_that_may_not_be_read_stops_nobody_else(classroom, inbound, monkeypatch):
+    put(inbound, "ada", "ada's")
+    closed = put(inbound, "bob")
+    find = exchange.intake.find
+
+    def find_or_fail(folder, chapter_id):
+        if folder == closed:
+            raise PermissionError(13, "Permission denied")
+        return find(folder, chapter_id)
+
+    monkeypatch.setattr(exchange.intake, "find", find_or_fail)
+    assert take(classroom)["bob"] == "not collected: it cannot be read: Permission denied"
+    assert collected(classroom) == {"ada": "ada's"}
+
+
 def test_who_put_it_there_is_noted(classroom, inbound):
     put(inbound, "ada")
     assert "It was put there by the account" in take(classroom)["ada"]

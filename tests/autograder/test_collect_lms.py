@@ -302,6 +302,13 @@ def test_a_plain_folder_stays_one_though_a_file_looks_like_canvas(classroom, tmp
     assert sorted(collected(classroom)) == ["ada", "bob", "x_12_34_kim"]
 
 
+def test_the_one_student_of_a_plain_folder_keeps_their_id(classroom, tmp_path):
+    (tmp_path / "hand-ins" / "ada").mkdir(parents=True)
+    (tmp_path / "hand-ins" / "ada" / f"byronada_501_9001_{RIGHT}").write_text("ada's")
+    collect(tmp_path / "hand-ins", tiny.ID, classroom)
+    assert collected(classroom) == {"ada": "ada's"}
+
+
 def test_a_plain_folder_takes_times_too(classroom, tmp_path):
     (tmp_path / "hand-ins").mkdir()
     (tmp_path / "hand-ins" / "ada.ipynb").write_text("ada's")

@@ -10,7 +10,7 @@ import pytest
 import tiny
 from downloads import RIGHT, collected, zipped
 
-from autograder.collect import archive, collect
+from autograder.collect import archive, collect, store
 from autograder.errors import AutograderError
 from autograder.paths import Classroom
 
@@ -196,6 +196,15 @@ def test_what_is_no_download_is_an_error(run, content, says):
     with pytest.raises(AutograderError) as error:
         run(content)
     assert says in error.value.message
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_zip(run, monkeypatch):
+    def full(path, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        run(zipped(GOOD))
 
 
 def test_links_in_an_unpacked_download_are_not_followed(classroom, tmp_path):
