@@ -160,16 +160,41 @@ def feedback(chapter, classroom, students) -> None:
 @chapters_argument
 @classroom_option
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: stdout.")
-def export(chapters, classroom, output) -> None:
-    """Write the marks as CSV, a column an exercise."""
-    from autograder.export import export as run
-
-    text = run(chapters, classroom)
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(("csv", "canvas", "moodle")),
+    default="csv",
+    help="A table with a column an exercise (csv), or a sheet of Canvas's or Moodle's, filled in.",
+)
+@click.option(
+    "--sheet",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Canvas's gradebook or Moodle's worksheet (default: the classroom's students.csv).",
+)
+@click.option("--column", default="", help="The chapter's column in Canvas's gradebook.")
+@click.option("--scale", is_flag=True, help="Fit the marks to the sheet's points.")
+@click.option("--missing-as-zero", is_flag=True, help="0 where nothing was handed in.")
+def export(chapters, classroom, output, layout, **options) -> None:
+    """Write the marks, after late penalties, as CSV or in Canvas's or Moodle's layout."""
+    text, told = _exported(layout, chapters, classroom, **options)
+    for line in told:
+        _say(line)
     if output:
         output.write_text(text, encoding="utf-8", newline="")
         _say(f"wrote {output}")
     else:
         click.echo(text, nl=False)
+
+
+def _exported(layout, chapters, classroom, sheet, **options):
+    from autograder.export import LAYOUTS, Options
+
+    if layout == "csv" and (sheet or any(options.values())):
+        raise click.UsageError("--sheet, --column, --scale and --missing-as-zero need --format")
+    if layout == "moodle" and options["column"]:
+        raise click.UsageError("--column is for Canvas; Moodle's worksheet has one grade column")
+    return LAYOUTS[layout](chapters, classroom, sheet, Options(**options))
 
 
 @main.command()

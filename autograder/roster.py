@@ -98,11 +98,11 @@ def load(path: Path) -> Roster:
     """The roster in the file at `path`. Raises AutograderError, which names line and slip."""
     names = {name.casefold() for name in columns(path)}
     if {"student", "id"} <= names:
-        make = _from_canvas
+        make = from_canvas
     elif "id" in names:
         make = _by_hand
     elif "identifier" in names:
-        make = _from_moodle
+        make = from_moodle
     else:
         raise AutograderError(
             f"{path}: expected a column `id`, or Canvas's gradebook export (Student, ID, …), or "
@@ -129,7 +129,7 @@ def _by_hand(row: dict[str, str]) -> Student:
     return Student(**known)
 
 
-def _from_canvas(row: dict[str, str]) -> Student | None:
+def from_canvas(row: dict[str, str]) -> Student | None:
     """None for the lines that are no student's (points possible, manual posting)."""
     if not row["id"].isdigit():
         return None
@@ -145,7 +145,7 @@ def _from_canvas(row: dict[str, str]) -> Student | None:
     )
 
 
-def _from_moodle(row: dict[str, str]) -> Student | None:
+def from_moodle(row: dict[str, str]) -> Student | None:
     participant = re.search(r"\d+$", row["identifier"])
     if participant is None:
         return None

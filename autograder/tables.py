@@ -11,8 +11,8 @@ MAX_BYTES = 20 * 2**20
 
 def read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """(line number, row) for each row below the header; columns in lower case, values stripped."""
-    text = io.StringIO(_text(path), newline="")
-    reader = csv.reader(text, delimiter=_separator(path), strict=True)
+    text = io.StringIO(text_of(path), newline="")
+    reader = csv.reader(text, delimiter=separator_of(path), strict=True)
     rows = []
     try:
         header = [name.strip().casefold() for name in next(reader, [])]
@@ -31,11 +31,11 @@ def read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 def columns(path: Path) -> list[str]:
     """The names of its columns, as they are written."""
-    header = next(csv.reader(io.StringIO(_text(path)), delimiter=_separator(path)), [])
+    header = next(csv.reader(io.StringIO(text_of(path)), delimiter=separator_of(path)), [])
     return [name.strip() for name in header]
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -55,7 +55,7 @@ def _text(path: Path) -> str:
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def _separator(path: Path) -> str:
+def separator_of(path: Path) -> str:
     """A comma; where the header has more of them, a semicolon or a tab."""
-    header = _text(path).split("\n", 1)[0]
+    header = text_of(path).split("\n", 1)[0]
     return max(",;\t", key=header.count)

@@ -187,3 +187,17 @@ def _pool_processes():
     """The processes that the fork server of this process has made."""
     servers = [p for p in psutil.Process().children() if "forkserver" in " ".join(p.cmdline())]
     return [process for server in servers for process in server.children()]
+
+
+def test_late_rules_are_applied_though_nothing_is_graded_anew(classroom, capsys):
+    folder = _hand_in(classroom, "broken", '{"cells": [')
+    (folder / "timestamp.txt").write_text("2030-01-03 00:00:00 UTC")
+    grade(ID, classroom)
+    rules = "due.ch01 = 2030-01-02T00:00:00Z\npenalty.per_day = 1"
+    (classroom.root / "late.toml").write_text(rules)
+    graded = []
+    grade(ID, classroom, progress=lambda done, total, result: graded.append(result))
+    assert graded == []
+    told = capsys.readouterr().err
+    assert f"{ID}: due 2030-01-02 00:00:00 UTC, as late.toml says" in told
+    assert "late penalties changed: 1" in told

@@ -42,12 +42,20 @@ PENALTIES = {
 }
 
 
-@pytest.fixture
-def classroom(tmp_path):
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory):
     """A class, released and handed in, and not graded."""
+    tmp_path = tmp_path_factory.mktemp("handed_in")
     release = tiny.released(tmp_path)
     for student, time in TIMES.items():
         tiny.hand_in(tmp_path, student, tiny.answers(release, **ANSWERS), time)
+    return tmp_path
+
+
+@pytest.fixture
+def classroom(tmp_path, handed_in):
+    """A copy of that class, to be changed."""
+    shutil.copytree(handed_in, tmp_path, dirs_exist_ok=True)
     return Classroom(tmp_path / "classroom")
 
 

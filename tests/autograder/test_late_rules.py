@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from autograder import chapters
 from autograder.errors import AutograderError
 from autograder.late_rules import LateRules, Penalty, read
 from autograder.paths import ROOT
@@ -53,7 +54,8 @@ def test_a_whole_file(tmp_path):
 def test_the_manuals_file_is_a_right_one(tmp_path):
     manual = (ROOT / "docs" / "instructor.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
-    found = rules(tmp_path, example)
+    (tmp_path / "late.toml").write_text(example, encoding="utf-8")
+    found = read(tmp_path / "late.toml", chapters.all_ids())
     assert found.penalty == rules(tmp_path, WHOLE).penalty
     assert list(found.extensions) == ["ada", "li.wei@uni.example", "bob"]
 
