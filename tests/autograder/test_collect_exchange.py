@@ -79,7 +79,7 @@ def test_what_is_collected_is_what_nbgrader_collects(tmp_path, classroom, submit
     told = take(classroom)
     theirs = Classroom(tmp_path / "theirs")
     theirs.root.mkdir()
-    database.create(theirs.database_url).dispose()
+    database.create(theirs.database_url)
     config = course_config(theirs, tmp_path)
     config.Exchange.root = str(classroom.exchange)
     run(ExchangeCollect, config, assignment_id=tiny.ID)
