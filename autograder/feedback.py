@@ -20,10 +20,10 @@ from autograder.formulas import draw_formulas
 from autograder.lock import ClassroomLock
 from autograder.nbconfig import course_config, run
 from autograder.paths import ROOT, Classroom
-from autograder.sanitise import SafeHTMLExporter, clean_html
+from autograder.sanitise import SafeHTMLExporter, clean_page
 from autograder.submission import KEPT_FILES
 
-_FORM = "1"  # a page of another form is written anew
+_FORM = "2"  # a page of another form is written anew
 _HEAD = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -40,6 +40,8 @@ div.prompt {{ display: none; }}
 .container {{ width: auto; padding: 0; }}
 div.output_area pre {{ white-space: pre-wrap; }}
 td, th {{ padding: 0.1em 0.6em; }}
+summary {{ display: list-item; }}
+math[display="block"] {{ overflow-x: auto; }}
 img {{ max-width: 100%; }}
 </style>
 </head>
@@ -58,11 +60,8 @@ def feedback(
     with ClassroomLock(classroom):
         late.bring_up_to_date(classroom, root)
         facts = _facts(classroom, chapter_id, students)
-        stale = [
-            student
-            for student, known in facts.items()
-            if _made_from(page_path(classroom, chapter_id, student)) != known.made_from
-        ]
+        current = _up_to_date(classroom, chapter_id, facts)
+        stale = [student for student in facts if not current[student]]
         if not stale:
             return []
         with tempfile.TemporaryDirectory() as scratch:
@@ -73,16 +72,28 @@ def feedback(
     return stale
 
 
+def up_to_date(chapter_id: str, classroom: Classroom) -> dict[str, bool]:
+    """Of each student with a graded hand-in, whether they have a page and it shows their marks."""
+    return _up_to_date(classroom, chapter_id, _facts(classroom, chapter_id, None))
+
+
+def _up_to_date(classroom, chapter_id, facts) -> dict[str, bool]:
+    return {
+        student: _made_from(page_path(classroom, chapter_id, student)) == known.made_from
+        for student, known in facts.items()
+    }
+
+
 def page_path(classroom: Classroom, chapter_id: str, student: str) -> Path:
     return classroom.feedback / student / chapter_id / f"{chapter_id}.html"
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """What a page depends on, as a fingerprint, and whether a person has still to mark it."""
+    """What a page depends on, as a fingerprint, and the cells that nobody has marked yet."""
 
     made_from: str
-    unmarked: bool
+    unmarked: tuple[str, ...]
 
 
 def _facts(classroom, chapter_id, students) -> dict[str, _Facts]:
@@ -97,7 +108,7 @@ def _facts(classroom, chapter_id, students) -> dict[str, _Facts]:
             if path.is_file():
                 digest = hashlib.sha256(path.read_bytes() + repr(_marks(hand_in)).encode())
                 made_from = f"{_FORM}-{digest.hexdigest()}"
-                found[hand_in.student_id] = _Facts(made_from, hand_in.needs_manual_grade)
+                found[hand_in.student_id] = _Facts(made_from, _unmarked(hand_in))
     engine.dispose()
     if students is None:
         return dict(sorted(found.items()))
@@ -109,9 +120,15 @@ def _facts(classroom, chapter_id, students) -> dict[str, _Facts]:
     return {student: found[student] for student in students}
 
 
+def _unmarked(hand_in: SubmittedAssignment) -> tuple[str, ...]:
+    """Not what needs_manual_grade says: it also asks to look again at marks that were given."""
+    grades = [grade for notebook in hand_in.notebooks for grade in notebook.grades]
+    return tuple(g.name for g in grades if g.auto_score is None and g.manual_score is None)
+
+
 def _marks(hand_in: SubmittedAssignment) -> list:
     """Everything of the gradebook that the page shows."""
-    shown = [hand_in.needs_manual_grade]
+    shown = [_unmarked(hand_in)]
     for notebook in hand_in.notebooks:
         shown.append(notebook.late_submission_penalty)
         shown += sorted((g.name, g.score, g.max_score) for g in notebook.grades)
@@ -153,8 +170,11 @@ def _finish(page: str, chapter_id: str, facts: _Facts) -> str:
     """nbgrader's styles in a head of our own, which loads nothing, over a body made harmless."""
     head, _, body = page.partition("<body>")
     styles = re.findall(r"<style.*?</style>", head, re.DOTALL)
-    body = draw_formulas(clean_html(body))
+    body = draw_formulas(clean_page(body))
     body = re.sub(r'(<a href="#test_(\w+)"[^>]*>)Test cell', r"\1\2", body)
+    for name in facts.unmarked:  # in the list on top and above the answer
+        score = rf'((?:href="#|name="){name}".{{0,300}}?Score: )0\.0 /'
+        body = re.sub(score, r"\1– /", body, flags=re.DOTALL)
     head = _HEAD.format(made_from=facts.made_from, title=chapter_id, styles="\n".join(styles))
     return head + (_UNMARKED if facts.unmarked else "") + body + "\n</body>\n</html>\n"
 

@@ -1,7 +1,7 @@
 """Formgrader and Assignment List on this course; its buttons run our pipeline, never nbgrader's.
 
-nbgrader's own Autograde would run student code on this machine, unprotected. It is refused here,
-from the button as from the command line; Collect follows no links; pages show no student's HTML.
+nbgrader's own Autograde would run student code on this machine, unprotected. Neither a button nor
+the command line runs it here, or what else we do in another way; Collect follows no links.
 """
 
 import os
@@ -19,9 +19,10 @@ from traitlets.config import Config
 
 from autograder import database
 from autograder.lock import ClassroomLock
+from autograder.marking_page import MarkingPageExporter
 from autograder.nbconfig import classroom_of, course_config
 from autograder.paths import Classroom
-from autograder.sanitise import SafeHTMLExporter
+from autograder.release_feedback import CarefulReleaseFeedback
 from autograder.submission import KEPT_FILES, read_timestamp
 
 
@@ -29,8 +30,10 @@ def configure(config: Config, root: Path) -> None:
     """Called by nbgrader_config.py in `root`, each time that nbgrader reads it."""
     classroom = Classroom.at(os.environ.get("CLASSROOM") or root / "classroom")
     config.merge(course_config(classroom, root))
-    config.Autograde.exporter_class = RefusedOnHost
+    for converter in REFUSED:
+        config[converter].exporter_class = _refused(converter)
     config.ExchangeFactory.collect = SafeCollect
+    config.ExchangeFactory.release_feedback = CarefulReleaseFeedback
     database.use_own_schema_version()
     _prepare_server(classroom, root)
 
@@ -42,7 +45,7 @@ def _prepare_server(classroom: Classroom, root: Path) -> None:
         NbGraderAPI.generate_feedback = generate_feedback
         NbGraderAPI.generate_assignment = generate_assignment
         # its pages have the instructor's rights, and students' notebooks are shown in them
-        formgrader.HTMLExporter = SafeHTMLExporter
+        formgrader.HTMLExporter = MarkingPageExporter
     if "nbgrader.server_extensions.assignment_list.handlers" in sys.modules:
         # it reads the configuration again from within work/, where there is none
         known = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
@@ -90,17 +93,27 @@ def _run(api: NbGraderAPI, command: str, *arguments: str) -> dict:
 # -- nbgrader's own commands -----------------------------------------------------------------------
 
 
-class RefusedOnHost(NotebookExporter):
-    """Stands in Autograde's way before it has touched a file."""
+REFUSED = {
+    "Autograde": ("would run student code on this machine, unprotected", "grade"),
+    "GenerateFeedback": ("would write pages that run what students put into them", "feedback"),
+    "GenerateAssignment": ("would delete the released chapter before building it", "release"),
+}
 
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        message = (
-            "nbgrader's autograde would run student code on this machine, unprotected. "
-            "Run instead: python -m autograder grade CHAPTER"
-        )
-        self.log.error(message)
-        raise NbGraderException(message)
+
+def _refused(converter: str) -> type[NotebookExporter]:
+    """What stands in a converter's way before it has touched a file."""
+    why, instead = REFUSED[converter]
+
+    class Refused(NotebookExporter):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            message = (
+                f"nbgrader's {converter} {why}. Run instead: python -m autograder {instead} CHAPTER"
+            )
+            self.log.error(message)
+            raise NbGraderException(message)
+
+    return Refused
 
 
 class SafeCollect(ExchangeCollect):

@@ -10,6 +10,7 @@ from markupsafe import escape
 from nbconvert import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from pygments.token import STANDARD_TYPES
 
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]*")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -20,21 +21,41 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height"},
 }
 _LINK = re.compile(r"(#|https?://|mailto:).*", re.IGNORECASE)
+# of code and tables; with others, a student's text would be a button of Formgrader's
+_CLASSES = {*STANDARD_TYPES.values(), "highlight", "dataframe"}
 _FIGURE = re.compile(r"figures/[\w-]+(\.svg|\.png|\.jpg)")
 _KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
 def clean_html(html: str) -> str:
-    """HTML without scripts, event handlers, styles, frames, forms, and what is loaded from afar."""
+    """HTML without scripts, event handlers, styles, frames, forms, and what is loaded from afar.
+
+    It looks like text, too: of classes, by which a page's own parts are found, few are left.
+    """
+    return _clean(html, _filter)
+
+
+def clean_page(html: str) -> str:
+    """The same for a page whose parts strangers wrote, and which has classes of its own."""
+    return _clean(html, _filter_page)
+
+
+def _clean(html: str, attribute_filter) -> str:
     return nh3.clean(
         html,
         attributes=_ATTRIBUTES,
-        attribute_filter=_filter,
+        attribute_filter=attribute_filter,
         url_schemes={"http", "https", "mailto", "data"},
     )
 
 
 def _filter(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "class":
+        return " ".join(name for name in value.split() if name in _CLASSES) or None
+    return _filter_page(tag, attribute, value)
+
+
+def _filter_page(tag: str, attribute: str, value: str) -> str | None:
     """Pictures are the release's figures or part of the page; links lead out of this server."""
     if attribute == "src" and not (_PICTURE.fullmatch(value) or _FIGURE.fullmatch(value)):
         return None

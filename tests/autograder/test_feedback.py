@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from sqlalchemy import create_engine, text
 
 from autograder.errors import AutograderError
-from autograder.feedback import feedback, page_path
+from autograder.feedback import feedback, page_path, up_to_date
 from autograder.gradebook import Gradebook
 from autograder.paths import Classroom
 from autograder.submission import submissions
@@ -77,10 +77,15 @@ def test_it_shows_what_a_person_wrote_and_marked(tmp_path, classroom):
     graded(tmp_path)
     with create_engine(classroom.database_url).begin() as connection:
         connection.execute(text("UPDATE comment SET manual_comment = 'A *fine* answer'"))
-        connection.execute(text("UPDATE grade SET manual_score = 2 WHERE auto_score IS NULL"))
-    assert "has still to be marked by a person" in page(tmp_path).get_text()
+    before = page(tmp_path).get_text()
+    assert "has still to be marked by a person" in before
+    assert before.count("Score: – / 2.0") == 2, "in the list on top and above the answer"
+    assert before.count("Score: 0.0 / 2.0") == 2, "a wrong answer is worth 0"
+
     with create_engine(classroom.database_url).begin() as connection:
-        connection.execute(text("UPDATE grade SET needs_manual_grade = 0"))
+        connection.execute(text("UPDATE grade SET manual_score = 2 WHERE auto_score IS NULL"))
+        (asked,) = connection.execute(text("SELECT sum(needs_manual_grade) FROM grade")).one()
+    assert asked == 1, "as after grading again: the mark is there, to be looked at again"
     soup = page(tmp_path)
     assert "has still to be marked" not in soup.get_text()
     assert "A fine answer" in soup.get_text()
@@ -173,6 +178,16 @@ def test_what_harms_nobody_stays(tmp_path):
 
 
 # -- only what changed ---
+
+
+def test_who_has_no_page_or_an_old_one_is_known(tmp_path, classroom):
+    for student in ("ada", "bob"):
+        graded(tmp_path, student)
+    assert up_to_date(tiny.ID, classroom) == {"ada": False, "bob": False}
+    feedback(tiny.ID, classroom)
+    assert up_to_date(tiny.ID, classroom) == {"ada": True, "bob": True}
+    page_path(classroom, tiny.ID, "ada").unlink()
+    assert up_to_date(tiny.ID, classroom) == {"ada": False, "bob": True}
 
 
 def test_only_pages_whose_marks_changed_are_written_again(tmp_path, classroom):

@@ -16,6 +16,7 @@ import pytest
 import tiny
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_output
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
@@ -64,11 +65,13 @@ def lab(tmp_path_factory):
     for name in ("course", "build"):
         shutil.move(root / name, project / name)
     shutil.copytree(project / "course", project / "work")
-    evil = new_code_cell("'gotcha'", outputs=[new_output("display_data", data={"text/html": EVIL})])
+    evil = new_code_cell(
+        "'gotcha'", outputs=[new_output("display_data", data={"text/html": EVIL + BUTTON})]
+    )
     judged = tiny.answers(release, **RIGHT)
     judged.cells += [
         evil,
-        nbformat.v4.new_markdown_cell(f"{EVIL} Fine."),
+        nbformat.v4.new_markdown_cell(f"{EVIL} {BUTTON} Fine, since $w_1 > 0$."),
         nbformat.v4.new_raw_cell(EVIL),
     ]
     tiny.hand_in(root, "ada", judged, TIME)
@@ -79,6 +82,7 @@ def lab(tmp_path_factory):
     yield from serve(project, root / "classroom", root / "home")
 
 
+BUTTON = '<b class="full-credit modal-backdrop dataframe">press me</b>'
 EVIL = "<script>alert('gotcha')</script><img src=x onerror=alert('gotcha')>"
 
 
@@ -144,7 +148,7 @@ def submitted_notebook(lab):
 def test_formgrader_opens_an_autograded_hand_in(lab):
     page = lab.get(f"/formgrader/submissions/{submitted_notebook(lab)}/")
     assert "test_triple" in page
-    assert "Fine." in page
+    assert "Fine, since" in page
     assert "scoring-buttons" in page
     assert 'src="data:image/svg+xml;base64,' in page
 
@@ -155,6 +159,24 @@ def test_formgraders_page_runs_nothing_of_the_students(lab):
     assert "gotcha" in soup.get_text(), "the source of the cell is shown"
     assert not [tag for tag in soup.find_all("script") if "gotcha" in tag.text]
     assert not [tag for tag in soup.find_all(True) if "gotcha" in str(tag.attrs)]
+
+
+def test_nothing_that_a_student_wrote_is_one_of_formgraders_buttons(lab):
+    soup = BeautifulSoup(
+        lab.get(f"/formgrader/submissions/{submitted_notebook(lab)}/"), "html.parser"
+    )
+    pressed = soup.find_all("b", string="press me")
+    assert [tag.get("class") for tag in pressed] == [["dataframe"], ["dataframe"]]
+    assert {tag.name for tag in soup.select(".full-credit")} == {"button"}
+
+
+def test_formgraders_page_needs_no_internet(lab):
+    page = lab.get(f"/formgrader/submissions/{submitted_notebook(lab)}/")
+    soup = BeautifulSoup(page, "html.parser")
+    loaded = [tag.get("src") or tag.get("href") for tag in soup.find_all(["script", "link"])]
+    assert [address for address in loaded if address and not address.startswith("/")] == []
+    assert [formula.get_text() for formula in soup.find_all("math")] == ["w1>0"]
+    assert "var MathJax" in page, "nbgrader's script waits for it"
 
 
 def test_a_mark_given_in_formgrader_reaches_the_gradebook(lab):
@@ -182,6 +204,50 @@ def test_the_buttons_run_our_own_commands(lab, button):
     assert not told["success"]
     assert "no chapter 'ch99_tiny'" in told["log"], "the words of our command line"
     assert not (lab.root.parent / "classroom" / "autograded" / "bob").exists()
+
+
+def outbound(lab):
+    return lab.root.parent / "classroom" / "exchange" / "deep-learning" / "outbound" / tiny.ID
+
+
+def test_release_and_unrelease_move_the_released_chapter_in_and_out_of_the_exchange(lab):
+    assert lab.post(f"/formgrader/api/assignment/{tiny.ID}/unrelease")["success"]
+    assert not outbound(lab).exists()
+    assert lab.post(f"/formgrader/api/assignment/{tiny.ID}/release")["success"]
+    released = {path.name for path in (lab.root / "course" / tiny.ID).iterdir()}
+    assert {path.name for path in outbound(lab).iterdir()} == released
+    again = lab.post(f"/formgrader/api/assignment/{tiny.ID}/release")
+    assert not again["success"]
+    assert "Destination already exists" in again["log"]
+
+
+def test_release_feedback_says_what_has_to_be_done_first(lab):
+    told = lab.post(f"/formgrader/api/assignment/{tiny.ID}/ada/release_feedback")
+    assert not told["success"]
+    assert "marks are newer than their pages: ada" in told["log"]
+    assert "Press Generate Feedback first" in told["log"]
+
+
+BUTTONS = (
+    *("assign", "unrelease", "release", "collect", "generate_feedback", "release_feedback"),
+    *("ada/generate_feedback", "ada/release_feedback"),
+)
+
+
+def test_no_button_takes_a_mark_away_or_runs_the_notebook(lab):
+    def kept():
+        folder = lab.root.parent / "classroom" / "autograded"
+        files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        return files, lab.get(f"/formgrader/api/grades?submission_id={submitted_notebook(lab)}")
+
+    before = kept()
+    for button in BUTTONS:
+        lab.post(f"/formgrader/api/assignment/{tiny.ID}/{button}")
+    for student in ("ada", "bob"):
+        lab.post(f"/formgrader/api/submission/{tiny.ID}/{student}/autograde")
+    assert kept() == before
+    assert json.loads(lab.get("/api/kernels")) == []
+    assert outbound(lab).is_dir()
 
 
 # -- the student's side ---
@@ -244,18 +310,24 @@ def test_a_classroom_elsewhere_is_found_too(tmp_path):
     assert config.CourseDirectory.submitted_directory == str(tmp_path / "elsewhere" / "submitted")
 
 
-def test_nbgraders_own_autograde_is_refused_and_touches_nothing(tmp_path, config):
-    from nbgrader.converters import Autograde
-
+@pytest.mark.parametrize(
+    ("converter", "instead"),
+    [(Autograde, "grade"), (GenerateFeedback, "feedback"), (GenerateAssignment, "release")],
+)
+def test_what_we_do_in_another_way_nbgrader_refuses_and_touches_nothing(
+    tmp_path, config, converter, instead
+):
     notebook = tiny.released(tmp_path)
     tiny.hand_in(tmp_path, "ada", notebook, TIME)
-    graded = tmp_path / "classroom" / "autograded" / "ada" / tiny.ID
-    graded.mkdir(parents=True)
-    (graded / f"{tiny.ID}.ipynb").write_text("graded before")
-    config.Autograde.force = True
-    with pytest.raises(AutograderError, match="python -m autograder grade"):
-        run(Autograde, config, assignment_id=tiny.ID)
-    assert (graded / f"{tiny.ID}.ipynb").read_text() == "graded before"
+    for folder, suffix in (("autograded", "ipynb"), ("feedback", "html")):
+        done = tmp_path / "classroom" / folder / "ada" / tiny.ID
+        done.mkdir(parents=True)
+        (done / f"{tiny.ID}.{suffix}").write_text("done before")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    config[converter.__name__].force = True
+    with pytest.raises(AutograderError, match=f"python -m autograder {instead} CHAPTER"):
+        run(converter, config, assignment_id=tiny.ID)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.parametrize(
