@@ -172,6 +172,7 @@ def _finish(page: str, chapter_id: str, facts: _Facts) -> str:
     styles = re.findall(r"<style.*?</style>", head, re.DOTALL)
     body = draw_formulas(clean_page(body))
     body = re.sub(r'(<a href="#test_(\w+)"[^>]*>)Test cell', r"\1\2", body)
+    body = re.sub(r'(<a href="#comment-(\w+)"[^>]*>)Comment', r"\1Comment on \2", body)
     for name in facts.unmarked:  # in the list on top and above the answer
         score = rf'((?:href="#|name="){name}".{{0,300}}?Score: )0\.0 /'
         body = re.sub(score, r"\1– /", body, flags=re.DOTALL)

@@ -60,7 +60,7 @@ def _prepare_server(classroom: Classroom, root: Path) -> None:
 def autograde(api: NbGraderAPI, assignment_id, student_id, force=True, create=True) -> dict:
     """Formgrader's Autograde: our grader, in a process of its own, in its sandbox."""
     chosen = [] if student_id == "*" else [f"--student={student_id}"]
-    return _run(api, "grade", *chosen, "--force", "--json", "--", assignment_id)
+    return _run(api, "grade", *chosen, "--force", "--", assignment_id)
 
 
 def generate_feedback(api: NbGraderAPI, assignment_id, student_id=None, force=True) -> dict:

@@ -18,11 +18,25 @@ var MathJax = {Hub: {Startup: {signal: {Interest: function (tell) {
     tell("End");
   });
 }}}}};
+
+// The answer to one box's saving fills in its neighbours, too: what is being typed there stays.
+document.addEventListener("input", function (e) { $(e.target).data("typing", true); }, true);
+document.addEventListener("change", function (e) { $(e.target).data("typing", false); }, true);
+[GradeUI, CommentUI].forEach(function (view) {
+  view.prototype.render = _.wrap(view.prototype.render, function (render) {
+    var box = this.$el.find(":focus"), typed = box.val();
+    render.call(this);
+    if (box.data("typing")) { box.val(typed); }
+  });
+});
 </script>
 <style>
 #notebook img { border: none; max-width: 100%; }
 #notebook td, #notebook th { padding: 0.1em 0.6em; }
 #notebook summary { display: list-item; }
+/* Prev and Next beside the title in a narrow frame, too, where it lay over them */
+.navbar .col-md-2, .navbar .col-md-8 { float: left; width: 10%; }
+.navbar .col-md-8 { width: 80%; }
 </style>
 {%- endmacro -%}
 """

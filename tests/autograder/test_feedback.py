@@ -90,6 +90,7 @@ def test_it_shows_what_a_person_wrote_and_marked(tmp_path, classroom):
     assert "has still to be marked" not in soup.get_text()
     assert "A fine answer" in soup.get_text()
     assert soup.find("em", string="fine")
+    assert soup.find("a", href="#comment-triple").text == "Comment on triple"
     assert "Score: 3.0 / 5.0" in soup.get_text()
 
 

@@ -335,12 +335,12 @@ def test_what_we_do_in_another_way_nbgrader_refuses_and_touches_nothing(
     [
         (
             ("autograde", "ch01", "ada"),
-            ["grade", "--student=ada", "--force", "--json", "--", "ch01"],
+            ["grade", "--student=ada", "--force", "--", "ch01"],
         ),
-        (("autograde", "ch01", "*"), ["grade", "--force", "--json", "--", "ch01"]),
+        (("autograde", "ch01", "*"), ["grade", "--force", "--", "ch01"]),
         (
             ("autograde", "--help", "--classroom=/"),
-            ["grade", "--student=--classroom=/", "--force", "--json", "--", "--help"],
+            ["grade", "--student=--classroom=/", "--force", "--", "--help"],
         ),
         (("generate_feedback", "ch01", "ada"), ["feedback", "--student=ada", "--", "ch01"]),
         (("generate_feedback", "ch01"), ["feedback", "--", "ch01"]),

@@ -1,15 +1,20 @@
 """One JupyterLab and one Chromium for all browser tests, and what a person does with them."""
 
 import contextlib
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import TimeoutError, expect, sync_playwright
 
 from autograder.paths import BUILD
 from tests import lab_server
 from tests.conftest import chromium
 
+CHAPTER = "ch01_perceptron"
+PUPILS = ("all-right", "warns", "broken")
 PATIENCE_MS = 60_000
 NOTEBOOK = "window.jupyterapp.shell.currentWidget"
 KERNEL_IDLE = f"() => {NOTEBOOK}.sessionContext.kernelDisplayStatus === 'idle'"
@@ -91,11 +96,34 @@ def server(house):
 
 @pytest.fixture(scope="package")  # a second Playwright cannot start beside it
 def browser():
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         # Chromium refuses its own sandbox to root; only our own pages are opened
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def graded(house):
+    """A few made-up pupils, graded into the classroom that the server shows; its folder."""
+    options = [word for pupil in PUPILS for word in ("--pupil", pupil)]
+    run_python(house, "-m", "autograder.demo", "--folder", str(house / "demo"), *options)
+    return house / "demo" / "classroom"
+
+
+def run_python(house, *words):
+    """Run a command of the project that was copied to `house`; its stdout."""
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=house,
+        env={**os.environ, "PYTHONPATH": str(house)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 @pytest.fixture

@@ -1,34 +1,14 @@
 """What an instructor opens in JupyterLab: Formgrader on a graded class, and the assignment list."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import expect
 
 from autograder import chapters
+from tests.browser.conftest import CHAPTER, PUPILS
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
-CHAPTER = "ch01_perceptron"
-PUPILS = ("all-right", "broken")
 MARKS = f"{chapters.load(CHAPTER).max_score:g}"  # by the machine; the written answer is open
-
-
-@pytest.fixture(scope="module")
-def graded(house):
-    """Two made-up pupils, graded into the classroom that the server shows."""
-    options = [word for pupil in PUPILS for word in ("--pupil", pupil)]
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder.demo", "--folder", str(house / "demo"), *options],
-        cwd=house,
-        env={**os.environ, "PYTHONPATH": str(house)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_formgrader_lists_the_chapter_and_opens_an_autograded_submission(graded, lab):
