@@ -88,9 +88,10 @@ def mark(formgrader):
 
     crumb = formgrader.frame.locator(".breadcrumb .name-hidden").first
     here = crumb.inner_text()
-    formgrader.frame.get_by_role("link", name="Next").click()
+    away, back = ("Next", "Prev") if "#1" in here else ("Prev", "Next")  # their order is random
+    formgrader.frame.get_by_role("link", name=away).click()
     expect(crumb).not_to_have_text(here)
-    formgrader.frame.get_by_role("link", name="Prev").click()
+    formgrader.frame.get_by_role("link", name=back).click()
     expect(crumb).to_have_text(here)
     formgrader.expect_what_was_given()
     formgrader.frame.locator("html").evaluate("() => location.reload()")
@@ -129,7 +130,7 @@ def test_what_a_person_gives_stays_and_reaches_the_student(formgrader, house, gr
     page, dialogs = browser.new_page(viewport={"width": 400, "height": 900}), []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.goto(f"file://{graded}/feedback/{STUDENT}/{CHAPTER}/{CHAPTER}.html")
-    expect(page.locator("h4")).to_have_text(f"{CHAPTER} (Score: 29.75 / 30.0)")
+    expect(page.locator("h4").first).to_have_text(f"{CHAPTER} (Score: 29.75 / 30.0)")
     expect(page.locator("body")).not_to_contain_text("has still to be marked")
     comment = page.locator(".panel-footer", has_text="Comments:")
     expect(comment).to_contain_text("A good start. Why")
