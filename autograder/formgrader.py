@@ -1,12 +1,10 @@
 """Formgrader and Assignment List on this course; its buttons run our pipeline, never nbgrader's.
 
 nbgrader's own Autograde would run student code on this machine, unprotected. Neither a button nor
-the command line runs it here, or what else we do in another way; Collect follows no links.
+the command line runs it here, or anything else that we do in another way.
 """
 
 import os
-import shutil
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -18,12 +16,11 @@ from nbgrader.exchange.default import ExchangeCollect
 from traitlets.config import Config
 
 from autograder import database
-from autograder.lock import ClassroomLock
+from autograder.collect import EXCHANGE, collect
 from autograder.marking_page import MarkingPageExporter
 from autograder.nbconfig import classroom_of, course_config
 from autograder.paths import Classroom
 from autograder.release_feedback import CarefulReleaseFeedback
-from autograder.submission import KEPT_FILES, read_timestamp
 
 
 def configure(config: Config, root: Path) -> None:
@@ -32,7 +29,7 @@ def configure(config: Config, root: Path) -> None:
     config.merge(course_config(classroom, root))
     for converter in REFUSED:
         config[converter].exporter_class = _refused(converter)
-    config.ExchangeFactory.collect = SafeCollect
+    config.ExchangeFactory.collect = Collect
     config.ExchangeFactory.release_feedback = CarefulReleaseFeedback
     database.use_own_schema_version()
     _prepare_server(classroom, root)
@@ -116,29 +113,10 @@ def _refused(converter: str) -> type[NotebookExporter]:
     return Refused
 
 
-class SafeCollect(ExchangeCollect):
-    """nbgrader's collect, which takes notebooks only, and links as links."""
+class Collect(ExchangeCollect):
+    """What nbgrader's collect does, as our command does it."""
 
     def start(self):
-        with ClassroomLock(classroom_of(self.coursedir)):
-            super().start()
-
-    def do_copy(self, src, dest, log=None):
-        if os.path.islink(src) or self.get_size(src) > 1000 * self.coursedir.max_dir_size:
-            self.log.error("Not collected, since it is a link or too large: %s", src)
-            return
-        shutil.copytree(src, dest, symlinks=True, ignore=_not_needed)
-        timestamp = Path(dest) / "timestamp.txt"
-        if read_timestamp(Path(dest)) is None and os.path.lexists(timestamp):
-            timestamp.unlink()  # Formgrader's list would break on it
-
-
-def _not_needed(folder: str, names: list[str]) -> list[str]:
-    """All but notebooks and nbgrader's own two files; links are seen, and refused, at grading."""
-
-    def needed(name):
-        mode = os.lstat(os.path.join(folder, name)).st_mode
-        kept = name.endswith(".ipynb") or name in KEPT_FILES
-        return kept and (stat.S_ISREG(mode) or stat.S_ISLNK(mode))
-
-    return [name for name in names if not needed(name)]
+        classroom = classroom_of(self.coursedir)
+        for student, note in collect(EXCHANGE, self.coursedir.assignment_id, classroom):
+            self.log.info("%s: %s", student, note)
