@@ -5,7 +5,7 @@ Canvas's gradebook export, or Moodle's grading worksheet, as downloaded.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,10 @@ class Roster:
         self._id = {student.id: student for student in self.students}
         self._canvas = {s.canvas_id: s for s in self.students if s.canvas_id}
         self._moodle = {s.moodle_id: s for s in self.students if s.moodle_id}
+        self._called = self._only_one(
+            lambda s: {x.casefold() for x in (s.id, s.email, s.login, s.number, s.canvas_id)}
+        )
+        self._named = self._only_one(lambda s: name_keys(s.name))
 
     def __bool__(self) -> bool:
         return bool(self.students)
@@ -60,28 +64,25 @@ class Roster:
 
     def named(self, name: str) -> Student | None:
         """The only student of this name: `Jane Doe`, `Doe, Jane` and `doejane` are one."""
-        key = _letters(name)
-        return self._only(lambda student: key in name_keys(student.name)) if key else None
+        return self._named.get(_letters(name))
 
     def find(self, text: str) -> Student | None:
         """The student who has `text` as id, e-mail address, login, number or Canvas's id."""
         text = text.casefold()
-        if not text:
-            return None
-        return self.get(text) or self._only(
-            lambda s: (
-                text in (x.casefold() for x in (s.id, s.email, s.login, s.number, s.canvas_id))
-            )
-        )
+        return self.get(text) or self._called.get(text)
 
     def same_as(self, other: Student) -> Student | None:
         """Whoever `other` of another list is here: by e-mail address, number, login or name."""
         texts = filter(None, (other.email, other.number, other.login))
         return next(filter(None, map(self.find, texts)), None) or self.named(other.name)
 
-    def _only(self, wanted: Callable[[Student], bool]) -> Student | None:
-        found = list(filter(wanted, self.students))
-        return found[0] if len(found) == 1 else None
+    def _only_one(self, keys: Callable[[Student], set[str]]) -> dict[str, Student]:
+        """By each key the student who alone has it."""
+        having = defaultdict(list)
+        for student in self.students:
+            for key in keys(student) - {""}:
+                having[key].append(student)
+        return {key: found[0] for key, found in having.items() if len(found) == 1}
 
 
 def path_of(classroom: Classroom) -> Path:

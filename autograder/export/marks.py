@@ -52,11 +52,13 @@ def up_to_date(classroom: Classroom, root: Path = ROOT) -> Iterator[Session]:
     Raises ClassroomBusy while another process writes.
     """
     engine = database.existing(classroom)
-    with ClassroomLock(classroom):
-        late.bring_up_to_date(classroom, root)
-    with Session(engine) as session:
-        yield session
-    engine.dispose()
+    try:
+        with ClassroomLock(classroom):
+            late.bring_up_to_date(classroom, root)
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
 
 
 def entries(session: Session, chapter_id: str, classroom: Classroom) -> list[Entry]:
