@@ -2,7 +2,7 @@
 
 import importlib
 
-_SUBPACKAGES = ("check", "explorers", "nn", "plots", "torch_nn")
+_SUBPACKAGES = ("autograd", "check", "explorers", "nn", "plots", "torch_nn")
 
 __all__ = list(_SUBPACKAGES)
 

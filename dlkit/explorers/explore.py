@@ -4,7 +4,6 @@ An explorer is a subclass of `Explorer` that says what its controls are, what `s
 state gives, and what a button does. The browser's part is panel.js.
 """
 
-import base64
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
@@ -13,7 +12,7 @@ import anywidget
 import traitlets
 
 from dlkit.explorers.controls import check_value
-from dlkit.explorers.svg import standalone
+from dlkit.svg import CSS, image, standalone
 
 _HERE = files(__package__)
 
@@ -21,8 +20,8 @@ _HERE = files(__package__)
 _LATE = "@keyframes dlk-late { from { visibility: hidden; max-height: 0; overflow: hidden } }"
 
 
-def _source(*names):
-    return "\n".join(_HERE.joinpath(name).read_text(encoding="utf-8") for name in names)
+def _source(name):
+    return _HERE.joinpath(name).read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Panel(anywidget.AnyWidget):
     """The widget of an explorer: `values` come from the browser, the rest goes to it."""
 
     _esm = _source("panel.js")
-    _css = _source("picture.css", "panel.css")
+    _css = CSS + "\n" + _source("panel.css")
     title = traitlets.Unicode().tag(sync=True)
     still = traitlets.Unicode().tag(sync=True)
     controls = traitlets.List().tag(sync=True)
@@ -155,12 +154,10 @@ class Explorer:
 
     def _still_html(self):
         scene, name = self.still_scene(), self.widget.still
-        image = base64.b64encode(standalone(scene.pictures).encode()).decode()
-        alt = escape(" ".join(picture.alt for picture in scene.pictures))
         # it stays out of sight for a moment, in which a live panel replaces it
         late = f".{name} {{ animation: dlk-late 1.5s step-end }} {_LATE}"
         return (
             f'<style>{late}</style><div class="{name}">'
-            f'<img alt="{alt}" src="data:image/svg+xml;base64,{image}">'
+            f"{image(scene.pictures)}"
             f"{scene.table}<p>{escape(scene.sentence)}</p></div>"
         )

@@ -2,8 +2,8 @@
 
 from dlkit.explorers.controls import button, choice, slider, ticks
 from dlkit.explorers.explore import Explorer, Scene
-from dlkit.explorers.svg import Picture, Plane, table, text, weighted_sum
 from dlkit.gates import GATES, INPUTS
+from dlkit.svg import Picture, Plane, table, text, weighted_sum
 
 _PLANE = Plane(-0.5, 1.5, size=290)
 

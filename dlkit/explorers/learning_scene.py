@@ -4,7 +4,7 @@
 None as long as there is none.
 """
 
-from dlkit.explorers.svg import Picture, Plane, number, table, text, weighted_sum
+from dlkit.svg import Picture, Plane, number, table, text, weighted_sum
 
 _PLANE = Plane(-1.25, 1.25, size=290)
 

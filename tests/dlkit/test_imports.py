@@ -15,7 +15,13 @@ def loaded_by(code):
 
 
 @pytest.mark.parametrize(
-    "code", ["import dlkit", "import dlkit; dlkit.nn.Linear", "import dlkit.gates, dlkit.errors"]
+    "code",
+    [
+        "import dlkit",
+        "import dlkit; dlkit.nn.Linear",
+        "import dlkit.gates, dlkit.errors",
+        "import dlkit.autograd",
+    ],
 )
 def test_nothing_heavy_loads(code):
     assert loaded_by(code) == set()

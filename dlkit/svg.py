@@ -1,15 +1,16 @@
-"""Pictures as SVG text: a plane with points, lines and half-planes, in the colours of panel.css.
+"""Pictures as SVG text: a plane with points, lines and half-planes, in the colours of picture.css.
 
 A picture is a `Picture`: its marks, its size and the words that say what it shows. Colours are
 classes, so that the same picture is right on light and dark pages.
 """
 
+import base64
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from math import hypot
 
-_CSS = files(__package__).joinpath("picture.css").read_text(encoding="utf-8")
+CSS = files(__package__).joinpath("picture.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,16 @@ def standalone(pictures):
         f'<svg xmlns="http://www.w3.org/2000/svg" class="dlk-picture" role="img" '
         f'aria-label="{escape(" ".join(p.alt for p in pictures))}" '
         f'viewBox="0 0 {left} {height}" width="{left}" height="{height}">'
-        f'<style>{_CSS}</style><rect class="dlk-ground" width="{left}" height="{height}"/>'
+        f'<style>{CSS}</style><rect class="dlk-ground" width="{left}" height="{height}"/>'
         f"{''.join(parts)}</svg>\n"
     )
+
+
+def image(pictures):
+    """The pictures as an HTML image with alternative text, which needs nothing from its page."""
+    data = base64.b64encode(standalone(pictures).encode()).decode()
+    alt = escape(" ".join(picture.alt for picture in pictures))
+    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
 
 
 def text(x, y, words, kind="", anchor="middle"):
