@@ -49,7 +49,17 @@ def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            from autograder.refusals import explained
+
+            raise explained(error) or error from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Release chapters, collect hand-ins, grade them in a sandbox, give feedback, export marks.
 
@@ -181,7 +191,9 @@ def export(chapters, classroom, output, layout, **options) -> None:
     for line in told:
         _say(line)
     if output:
-        output.write_text(text, encoding="utf-8", newline="")
+        from autograder.atomic import write_text
+
+        write_text(output, text)
         _say(f"wrote {output}")
     else:
         click.echo(text, nl=False)

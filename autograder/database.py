@@ -54,6 +54,8 @@ def writing(url: str) -> Iterator[Connection]:
 
 
 def _make_tables(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":  # else each table is committed alone
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     nbgrader.api.Base.metadata.create_all(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
     connection.execute(

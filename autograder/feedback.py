@@ -3,7 +3,6 @@
 import hashlib
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from autograder.lock import ClassroomLock
 from autograder.nbconfig import course_config, run
 from autograder.paths import ROOT, Classroom
 from autograder.sanitise import SafeHTMLExporter, clean_page
+from autograder.scratch import ScratchFolder
 from autograder.submission import KEPT_FILES
 
 _FORM = "2"  # a page of another form is written anew
@@ -64,8 +64,8 @@ def feedback(
         stale = [student for student in facts if not current[student]]
         if not stale:
             return []
-        with tempfile.TemporaryDirectory() as scratch:
-            pages = _generate(chapter_id, classroom, stale, Path(scratch))
+        with ScratchFolder("autograder-feedback-") as scratch:
+            pages = _generate(chapter_id, classroom, stale, scratch)
             for student, page in pages.items():
                 text = _finish(page, chapter_id, facts[student])
                 _write(classroom, chapter_id, student, text)

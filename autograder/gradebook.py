@@ -9,8 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import rejoin_lines
-from nbgrader.api import Assignment, Course, Notebook
-from sqlalchemy import select
+from nbgrader.api import Course
 from sqlalchemy.orm import Session
 
 from autograder import database, marks, registry
@@ -33,7 +32,7 @@ class Gradebook:
     def __init__(self, classroom: Classroom, course_dir: Path = COURSE, root: Path = ROOT):
         self.classroom, self.course_dir = classroom, course_dir
         self._config = settings(classroom, root)
-        self._known: set[str] = set()  # chapters that the database surely has
+        self._known: set[str] = set()  # chapters that the database surely has as released
 
     def __enter__(self) -> "Gradebook":
         with ExitStack() as stack:
@@ -68,7 +67,10 @@ class Gradebook:
             registry.check(self._session, chapter_id, notebook)
 
     def release_of(self, chapter_id: str) -> NotebookNode:
-        """The released notebook, registered here if the gradebook does not know it yet."""
+        """The released notebook, of which the gradebook is told if it knows another or none.
+
+        It may: a release was killed, or `course/` came with another checkout.
+        """
         path = self.course_dir / chapter_id / f"{chapter_id}.ipynb"
         if not path.is_file():
             raise AutograderError(
@@ -76,12 +78,9 @@ class Gradebook:
                 "Run: python -m autograder release"
             )
         notebook = nbformat.read(path, as_version=4)
-        query = select(Notebook).join(Assignment).where(Assignment.name == chapter_id)
-        with self._session.begin():
-            known = self._session.scalar(query) is not None
-        if not known:
+        if chapter_id not in self._known:
             self.register(chapter_id, notebook)
-        self._known.add(chapter_id)
+            self._known.add(chapter_id)
         return notebook
 
     # -- lateness ----------------------------------------------------------------------------------

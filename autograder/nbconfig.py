@@ -1,6 +1,7 @@
 """nbgrader's configuration for a classroom, and its converters run quietly in this process."""
 
 import logging
+import sys
 from pathlib import Path
 
 from nbgrader.auth import Authenticator
@@ -9,6 +10,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.errors import AutograderError
 from autograder.paths import COURSE_ID, ROOT, Classroom
+from autograder.refusals import explained
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -53,7 +55,7 @@ def settings(classroom: Classroom, root: Path = ROOT) -> Config:
 
 def run(kind: type, config: Config, **course_directory) -> None:
     """Run nbgrader's converter or exchange action `kind`; its log is shown only where it fails."""
-    log, messages = _silent_log()
+    log, messages, refusals = _silent_log()
     config = Config(config)
     config.CourseDirectory.update(course_directory)
     options = {"coursedir": CourseDirectory(config=config, log=log), "config": config, "log": log}
@@ -62,17 +64,23 @@ def run(kind: type, config: Config, **course_directory) -> None:
     try:
         kind(**options).start()
     except Exception as error:  # nbgrader raises RuntimeError, OSError and its own kinds alike
+        if refusals:  # a full disk, say: nbgrader's own words for it are a traceback
+            raise refusals[-1] from error
         told = "\n".join(messages) or str(error)
         raise AutograderError(f"nbgrader's {kind.__name__} failed:\n{told}") from error
 
 
-def _silent_log() -> tuple[logging.Logger, list[str]]:
-    messages = []
+def _silent_log() -> tuple[logging.Logger, list[str], list[OSError]]:
+    """A logger, what it was told, and what the machine refused when it was told that."""
+    messages, refusals = [], []
 
     class Keep(logging.Handler):
         def emit(self, record):
             messages.append(record.getMessage())
+            problem = sys.exc_info()[1]
+            if isinstance(problem, OSError) and explained(problem):
+                refusals.append(problem)
 
     log = logging.Logger("nbgrader", logging.ERROR)
     log.addHandler(Keep())
-    return log, messages
+    return log, messages, refusals

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.atomic import write_bytes
 from autograder.errors import AutograderError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,20 +57,17 @@ class Classroom:
         return os.environ.get("GRADEBOOK_URL") or f"sqlite:///{self.root / 'gradebook.db'}"
 
     def secret(self) -> bytes:
-        """The classroom's secret, made once, from which the judge's hidden inputs are drawn."""
+        """The classroom's secret, from which the judge's hidden inputs are drawn.
+
+        Made once; the caller holds the classroom's lock.
+        """
         path = self.root / "secret"
-        self.root.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            value = bytes.fromhex(path.read_text().strip())
-            if len(value) != 32:
-                raise AutograderError(
-                    f"{path} should hold 64 hexadecimal digits but is damaged. Restore it from a "
-                    "backup; a new secret would change every hidden input."
-                ) from None
-            return value
-        value = secrets.token_bytes(32)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(value.hex() + "\n")
-        return value
+        if not path.exists():
+            write_bytes(path, f"{secrets.token_bytes(32).hex()}\n".encode(), mode=0o600)
+        value = path.read_bytes().strip()
+        if not re.fullmatch(rb"[0-9a-f]{64}", value):
+            raise AutograderError(
+                f"{path} should hold 64 hexadecimal digits but is damaged. Restore it from a "
+                "backup; a new secret would change every hidden input."
+            )
+        return bytes.fromhex(value.decode())

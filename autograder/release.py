@@ -1,6 +1,6 @@
 """Release: solutions/ to course/ through nbgrader, checked for leaks, swapped in one step."""
 
-import tempfile
+import os
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
@@ -16,6 +16,7 @@ from autograder.atomic import replace_folder, write_text
 from autograder.gradebook import Gradebook
 from autograder.nbconfig import course_config, run
 from autograder.paths import BUILD, COURSE, COURSE_ID, SOLUTIONS, Classroom
+from autograder.scratch import ScratchFolder
 
 
 def release(
@@ -34,21 +35,21 @@ def release(
     """
     source_dir.mkdir(parents=True, exist_ok=True)
     writer = Gradebook(classroom, course_dir) if classroom else nullcontext()
-    with writer as gradebook, tempfile.TemporaryDirectory(dir=source_dir.parent) as scratch:
-        made = {chapter_id: make(chapter_id, Path(scratch), build) for chapter_id in chapter_ids}
+    with writer as gradebook, ScratchFolder(".release-", source_dir.parent) as scratch:
+        made = {chapter_id: make(chapter_id, scratch, build) for chapter_id in chapter_ids}
         if gradebook:
             for chapter_id, folder in made.items():
                 gradebook.check(chapter_id, _notebook(folder))
         for chapter_id, folder in made.items():
-            replace_folder(Path(scratch) / "source" / chapter_id, source_dir / chapter_id)
+            replace_folder(scratch / "source" / chapter_id, source_dir / chapter_id)
             replace_folder(folder, course_dir / chapter_id)
             echo(f"released {chapter_id}")
         if gradebook:
             for chapter_id in made:
                 gradebook.register(chapter_id, _notebook(course_dir / chapter_id))
                 _publish(chapter_id, classroom, course_dir)
-    if pages:
-        _release_pages(pages, course_dir)
+        if pages:
+            _release_pages(pages, course_dir, scratch)
 
 
 def make(chapter_id: str, scratch: Path, build: Callable[[str, Path], Path]) -> Path:
@@ -86,8 +87,11 @@ def _publish(chapter_id: str, classroom: Classroom, course_dir: Path) -> None:
     )
 
 
-def _release_pages(folder: Path, course_dir: Path) -> None:
+def _release_pages(folder: Path, course_dir: Path, scratch: Path) -> None:
     """Each text beside the chapters (the index, say) becomes a notebook without exercises."""
     for path in sorted(folder.glob("*.md")):
         notebook = source.read_chapter(path)
-        write_text(course_dir / f"{path.stem}.ipynb", nbformat.writes(notebook) + "\n")
+        name = f"{path.stem}.ipynb"
+        write_text(scratch / name, nbformat.writes(notebook) + "\n")
+        course_dir.mkdir(parents=True, exist_ok=True)
+        os.replace(scratch / name, course_dir / name)

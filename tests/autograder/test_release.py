@@ -55,7 +55,7 @@ def test_students_get_the_notebook_checks_and_figures_only(tmp_path):
     source = {cell.id: cell.source for cell in notebook.cells}
     assert source["double"].endswith("raise NotImplementedError()")
     assert source["written_ch99"] == "YOUR ANSWER HERE"
-    assert not list((tmp_path / "build").glob("tmp*")), "the scratch folder stays behind"
+    assert not list((tmp_path / "build").glob(".release-*")), "the scratch folder stays behind"
 
 
 @pytest.mark.parametrize(
