@@ -2,6 +2,7 @@
 
 DlkitError
 ├── ShapeError    (also a ValueError)    an array has the wrong shape
+├── DtypeError    (also a TypeError)     an array holds no numbers, or the wrong kind of them
 └── OrderError    (also a RuntimeError)  a method was called before the one it needs
 """
 
@@ -12,6 +13,10 @@ class DlkitError(Exception):
 
 class ShapeError(DlkitError, ValueError):
     """An array has the wrong shape; the message names both shapes and the likely slip."""
+
+
+class DtypeError(DlkitError, TypeError):
+    """An array holds text, objects or complex numbers, or floats where whole numbers belong."""
 
 
 class OrderError(DlkitError, RuntimeError):

@@ -60,7 +60,7 @@ class Linear(Layer):
         W = self.params["W"]
         dy = self._checked_dy(dy, (len(x), W.shape[1]))
         self.grads = {"W": x.T @ dy, "b": dy.sum(axis=0)}
-        return dy @ W.T
+        return dy @ W.T if self.needs_dx else None
 
 
 def check_rows(x_shape, W_shape, where):

@@ -2,18 +2,42 @@
 
 import numpy as np
 
-from dlkit.errors import OrderError, ShapeError
-from dlkit.nn.layer import as_float
+from dlkit.errors import ShapeError
+from dlkit.nn.layer import as_float, kept
 from dlkit.nn.sigmoid import sigmoid
 
 
-class BinaryCrossEntropyWithLogits:
+class Loss:
+    """loss = forward(scores, targets), a float; then dscores = backward(), its gradient."""
+
+    def __init__(self):
+        self._kept = None
+
+    def __call__(self, scores, targets):
+        return self.forward(scores, targets)
+
+    def __repr__(self):
+        return f"{type(self).__name__}()"
+
+    def forward(self, scores, targets):
+        """The mean loss of the batch; keeps what `backward` needs."""
+        raise NotImplementedError
+
+    def backward(self):
+        """The gradient of the mean loss by the scores."""
+        raise NotImplementedError
+
+    def _cached(self):
+        return kept(self._kept, type(self).__name__, "loss.forward(scores, targets)")
+
+
+class BinaryCrossEntropyWithLogits(Loss):
     """Cross-entropy of a sigmoid unit, from its sum z (the logit) and its target t.
 
-    loss = mean(−t ln σ(z) − (1 − t) ln(1 − σ(z))) = mean(ln(e⁰ + eᶻ) − z t)
+    loss = mean(−t ln σ(z) − (1 − t) ln(1 − σ(z))) = mean(ln(1 + eᶻ) − z t)
 
-    `logaddexp` computes the second form without overflow. With z = x W + b this is logistic
-    regression [1].
+    where ln(1 + eᶻ) = max(z, 0) + ln(1 + e^−|z|), which cannot overflow. With z = x W + b this is
+    logistic regression [1].
 
     Shapes
     ------
@@ -41,28 +65,16 @@ class BinaryCrossEntropyWithLogits:
     0.693147
     """
 
-    def __init__(self):
-        self._kept = None
-
-    def __call__(self, z, t):
-        return self.forward(z, t)
-
     def forward(self, z, t):
-        """The loss of the batch."""
-        z, t = as_float(z), np.asarray(t)
+        z = as_float(z)
+        t = as_float(t).astype(z.dtype, copy=False)
         check_shapes(z.shape, t.shape)
         check_targets(t)
         self._kept = z, t
-        return float(np.mean(np.logaddexp(0, z) - z * t))
+        return float(np.mean(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))) - z * t))
 
     def backward(self):
-        """The gradient of the loss by z."""
-        if self._kept is None:
-            raise OrderError(
-                "BinaryCrossEntropyWithLogits.backward needs the values that its forward stores, "
-                "and forward has not run yet. Call loss.forward(z, t) first."
-            )
-        z, t = self._kept
+        z, t = self._cached()
         return (sigmoid(z) - t) / z.size
 
 
@@ -70,7 +82,7 @@ def check_shapes(z_shape, t_shape):
     """A ShapeError with the likely slip, unless both shapes are the same."""
     z_shape, t_shape = tuple(z_shape), tuple(t_shape)
     if z_shape == t_shape:
-        return
+        return check_some(z_shape, "BinaryCrossEntropyWithLogits")
     slip = "One target for each entry of z."
     if z_shape == (*t_shape, 1):
         slip = "z is a column and t is flat: pass z[:, 0], or t[:, None]."
@@ -89,3 +101,9 @@ def check_targets(t):
             f"BinaryCrossEntropyWithLogits expected targets from 0 to 1, got {float(t.min()):g} to "
             f"{float(t.max()):g}. Classes −1 and 1 become (t + 1) / 2."
         )
+
+
+def check_some(shape, name):
+    """A ShapeError for an empty batch: nothing has no mean."""
+    if 0 in shape:
+        raise ShapeError(f"{name} expected at least one example, got scores of shape {shape}.")

@@ -15,7 +15,7 @@ def default_device():
 
 
 def copy_params(source, target):
-    """Copy the parameters of a layer into its twin: from dlkit.nn to torch_nn, or back.
+    """Copy parameters and buffers of a layer into its twin: from dlkit.nn to torch_nn, or back.
 
     The target keeps its own dtype and device, and shares no memory with the source.
 
@@ -24,7 +24,7 @@ def copy_params(source, target):
     ShapeError
         if a name or a shape differs; nothing is copied then.
     """
-    old, new = _params(source), _params(target)
+    old, new = _arrays(source), _arrays(target)
     shapes = [{name: tuple(p.shape) for name, p in side.items()} for side in (old, new)]
     if shapes[0] != shapes[1]:
         raise ShapeError(
@@ -39,7 +39,7 @@ def copy_params(source, target):
                 new[name][...] = torch.as_tensor(value).cpu().numpy()
 
 
-def _params(layer):
+def _arrays(layer):
     if isinstance(layer, torch.nn.Module):
-        return dict(layer.named_parameters())
-    return layer.params
+        return dict(layer.named_parameters()) | dict(layer.named_buffers())
+    return layer.params | layer.buffers

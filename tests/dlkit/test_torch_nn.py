@@ -1,17 +1,34 @@
-"""The torch twins: the same numbers as NumPy, forward, backward and over twenty training steps."""
+"""The torch twins and torch.nn: the same numbers as NumPy, forward, backward, over 20 steps."""
+
+import inspect
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dlkit import nn
 from dlkit.errors import ShapeError
-from tests.dlkit.layer_cases import CASES, OTHER
+from tests.dlkit.layer_cases import (
+    BASES,
+    CASES,
+    LOSSES,
+    RANDOM,
+    every,
+    floats,
+    forward,
+    prepared,
+    several,
+)
 
 torch = pytest.importorskip("torch")
 torch_nn = pytest.importorskip("dlkit.torch_nn")
 pytestmark = pytest.mark.torch
 
-TOOLS = {"copy_params", "default_device"}
+each_case = every(CASES)
+KNOWN = {name: case for name, case in CASES.items() if case.known}
+TOLERANCE = {"float64": 1e-10, "float32": 1e-5}
+both_types = pytest.mark.parametrize("dtype", TOLERANCE)
 
 
 @pytest.fixture
@@ -19,85 +36,196 @@ def rng():
     return np.random.default_rng(0)
 
 
-def tensor(x):
-    return torch.tensor(x, dtype=torch.float64)
+def tensor(x, dtype="float64"):
+    return torch.tensor(x, dtype=getattr(torch, dtype) if np.asarray(x).dtype.kind == "f" else None)
 
 
-def same(a, b):
-    return np.allclose(a, b.detach().numpy(), rtol=1e-10, atol=1e-10)
+def same(a, b, dtype="float64"):
+    b = b.detach().cpu().numpy()
+    scale = max(1.0, np.abs(b).max(initial=0))
+    limit = TOLERANCE[dtype]
+    return a.shape == b.shape and np.allclose(a, b, rtol=limit, atol=limit * scale)
 
 
-def test_both_packages_have_the_same_names():
-    assert set(torch_nn.__all__) - TOOLS == set(nn.__all__) - {"Layer"}
-    assert OTHER - {"Layer"} <= set(torch_nn.__all__)
-
-
-@pytest.mark.parametrize(("build", "shape"), CASES.values(), ids=CASES)
-def test_twins_agree(build, shape, rng):
-    layer = build(nn, rng)
-    twin = build(torch_nn, np.random.default_rng(1), dtype=torch.float64)
+def twin_of(case, layer, dtype="float64", device=None):
+    twin = case.build(
+        torch_nn, np.random.default_rng(1), dtype=getattr(torch, dtype), device=device
+    )
     torch_nn.copy_params(layer, twin)
-    x = rng.normal(size=shape)
-    x[..., 0] = 0  # kinks and jumps lie at 0
-    there = tensor(x).requires_grad_()
-
-    y = twin(there)
-    dy = rng.normal(size=tuple(y.shape))
-    y.backward(tensor(dy))
-
-    assert same(layer(x), y)
-    assert same(layer.backward(dy), there.grad)
-    assert [*layer.grads] == [name for name, _ in twin.named_parameters()]
-    for name, p in twin.named_parameters():
-        assert same(layer.grads[name], p.grad)
+    return twin
 
 
-def test_losses_agree_at_0_and_far_out():
+def known_of(case, layer, dtype="float64"):
+    """torch.nn's module with the layer's parameters and buffers."""
+    module = case.known(torch).to(getattr(torch, dtype))
+    state = case.state(layer.params)
+    assert set(state) == {name for name, p in module.named_parameters() if p.requires_grad}
+    with torch.no_grad():
+        for name, p in module.named_parameters():
+            if name in state:
+                p.copy_(torch.tensor(state[name]))
+        for name, buffer in module.named_buffers():
+            if name in layer.buffers:
+                buffer.copy_(torch.tensor(layer.buffers[name]))
+    return module
+
+
+def disagreements(case, layer, other, rng, dtype="float64", unpack=lambda params: params):
+    """What differs between a NumPy layer and a module: outputs, gradients, buffers, by name."""
+    inputs = [x.astype(dtype) if x.dtype.kind == "f" else x for x in case.draw(rng)]
+    there = [tensor(x, dtype).requires_grad_(x.dtype.kind == "f") for x in inputs]
+    ys = forward(case, layer, inputs)
+    case.before(other)
+    others = several(other(*there))
+    dys = [rng.normal(size=y.shape).astype(dtype) for y in ys]
+    torch.autograd.backward(others, [tensor(dy, dtype) for dy in dys])
+    dxs = several(layer.backward(*dys))
+    found = {f"y{i}": pair for i, pair in enumerate(zip(ys, others, strict=True))}
+    found |= {f"dx{i}": (dxs[i], there[i].grad) for i in floats(inputs)}
+    gradients = unpack(layer.grads)
+    learnt = {name: p.grad for name, p in other.named_parameters() if p.requires_grad}
+    assert set(gradients) == set(learnt)
+    found |= {name: (gradients[name], learnt[name]) for name in learnt}
+    buffers = dict(other.named_buffers())
+    found |= {name: (value, buffers[name]) for name, value in layer.buffers.items()}
+    return [name for name, (a, b) in found.items() if not same(a, b, dtype)]
+
+
+def steps_apart(case, layer, other, rng, dtype, unpack=lambda params: params):
+    """The names of parameters and losses that differ after 20 steps of gradient descent."""
+    inputs = [x.astype(dtype) if x.dtype.kind == "f" else x for x in case.draw(rng)]
+    there = [tensor(x, dtype) for x in inputs]
+    targets = [rng.normal(size=y.shape).astype(dtype) for y in forward(case, layer, inputs)]
+    wanted = [tensor(t, dtype) for t in targets]
+    for each in (layer, other):
+        case.before(each)
+    known = [p for p in other.parameters() if p.requires_grad]
+    descent = torch.optim.SGD(known, lr=0.1)
+    losses, others = [], []
+    for _ in range(20):
+        ys = several(layer(*inputs))
+        losses.append(sum(((y - t) ** 2).mean() for y, t in zip(ys, targets, strict=True)))
+        layer.backward(*(2 * (y - t) / y.size for y, t in zip(ys, targets, strict=True)))
+        for name, gradient in layer.grads.items():
+            layer.params[name] -= 0.1 * gradient
+        ys = several(other(*there))
+        loss = sum(((y - t) ** 2).mean() for y, t in zip(ys, wanted, strict=True))
+        descent.zero_grad()
+        loss.backward()
+        descent.step()
+        others.append(loss.item())
+    assert losses[-1] < losses[0]
+    params = unpack(layer.params)
+    found = [
+        n for n, p in other.named_parameters() if n in params and not same(params[n], p, dtype)
+    ]
+    agree = np.allclose(losses, others, rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
+    return found if agree else [*found, "losses"]
+
+
+def test_both_packages_have_the_same_classes():
+    classes = {name for name in nn.__all__ if inspect.isclass(getattr(nn, name))}
+    twins = {name for name in torch_nn.__all__ if inspect.isclass(getattr(torch_nn, name))}
+    assert classes - BASES <= twins
+
+
+@each_case
+@both_types
+def test_twins_agree(case, dtype, rng):
+    layer = prepared(case, rng, dtype)
+    twin = twin_of(case, layer, dtype)
+    assert set(layer.params) == {name for name, _ in twin.named_parameters()}
+    assert disagreements(case, layer, twin, rng, dtype) == []
+
+
+@pytest.mark.parametrize("name", RANDOM)
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_twins_agree_for_other_sizes(name, data):
+    case, rng = data.draw(RANDOM[name]), np.random.default_rng(0)
+    layer = prepared(case, rng)
+    assert disagreements(case, layer, twin_of(case, layer), rng) == []
+
+
+@each_case
+def test_twins_take_the_same_batches(case, rng):
+    layer = prepared(case, rng)
+    twin = twin_of(case, layer)
+    for batch in case.batches:
+        inputs = case.draw(rng, batch)
+        ys = forward(case, layer, inputs)
+        case.before(twin)
+        others = several(twin(*map(tensor, inputs)))
+        assert all(same(y, other) for y, other in zip(ys, others, strict=True))
+
+
+@pytest.mark.parametrize("case", KNOWN.values(), ids=KNOWN)
+@both_types
+def test_torch_s_own_modules_agree(case, dtype, rng):
+    layer = prepared(case, rng, dtype)
+    known = known_of(case, layer, dtype)
+    assert disagreements(case, layer, known, rng, dtype, case.state) == []
+
+
+def test_every_layer_has_torch_s_own_beside_it_or_a_reason():
+    assert [name for name, case in CASES.items() if bool(case.known) == bool(case.unknown)] == []
+
+
+LEARNING = {name: case for name, case in CASES.items() if case.learns}
+
+
+@pytest.mark.parametrize("case", LEARNING.values(), ids=LEARNING)
+@both_types
+def test_twenty_steps_of_training_agree(case, dtype, rng):
+    start = prepared(case, rng, dtype)
+    if not start.params:
+        return
+    twin = twin_of(case, start, dtype)
+    known = known_of(case, start, dtype) if case.known else None
+    again = prepared(case, np.random.default_rng(0), dtype)
+    assert steps_apart(case, start, twin, np.random.default_rng(2), dtype) == []
+    if known is not None:
+        other = np.random.default_rng(2)
+        assert steps_apart(case, again, known, other, dtype, case.state) == []
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@both_types
+def test_losses_agree(name, dtype, rng):
+    scores, targets = LOSSES[name].inputs(rng, 5)
+    loss = getattr(nn, name)()
+    value = loss(scores.astype(dtype), targets)
+    for other in (getattr(torch_nn, name)(), LOSSES[name].known(torch)):
+        there = tensor(scores, dtype).requires_grad_()
+        expected = other(there, tensor(targets, dtype))
+        expected.backward()
+        assert same(np.asarray(value), expected, dtype)
+        assert same(loss.backward(), there.grad, dtype)
+
+
+def test_the_comparison_finds_a_wrong_layer(rng):
+    case = CASES["Linear"]
+    layer = prepared(case, rng)
+    twin = twin_of(case, layer)
+    layer.params["b"][1] += 1e-9
+    assert disagreements(case, layer, twin, rng) == ["y0"]
+    layer.params["W"][0, 0] += 1e-9
+    twin.zero_grad()
+    assert disagreements(case, layer, twin, rng) == ["y0", "dx0"]
+    assert steps_apart(case, layer, twin, rng, "float64") == ["W", "b", "losses"]
+
+
+def test_logits_far_out_have_torch_s_loss():
     z, t = np.array([-900.0, -1.0, 0.0, 2.0, 900.0]), np.array([0, 1, 1, 0.25, 0])
     loss = nn.BinaryCrossEntropyWithLogits()
     there = tensor(z).requires_grad_()
-
     value = torch_nn.BinaryCrossEntropyWithLogits()(there, tensor(t))
     value.backward()
-
-    assert same(loss(z, t), value)
+    assert same(np.asarray(loss(z, t)), value)
     assert same(loss.backward(), there.grad)
-    known = torch.nn.functional.binary_cross_entropy_with_logits(tensor(z), tensor(t))
-    assert same(loss(z, t), known)
 
 
-def test_the_same_seed_gives_the_same_twenty_losses():
-    x = np.random.default_rng(5).normal(size=(16, 3))
-    t = (x[:, :1] > 0.2).astype(float)
-    assert np.allclose(_numpy_losses(x, t), _torch_losses(x, t), rtol=1e-10)
-
-
-def _numpy_losses(x, t):
-    layer, loss = nn.Linear(3, 1, rng=np.random.default_rng(0)), nn.BinaryCrossEntropyWithLogits()
-    losses = []
-    for _ in range(20):
-        losses.append(loss(layer(x), t))
-        layer.backward(loss.backward())
-        for name, gradient in layer.grads.items():
-            layer.params[name] -= 0.5 * gradient
-    return losses
-
-
-def _torch_losses(x, t):
-    layer = torch_nn.Linear(3, 1, rng=np.random.default_rng(0), dtype=torch.float64)
-    loss = torch_nn.BinaryCrossEntropyWithLogits()
-    step = torch.optim.SGD(layer.parameters(), lr=0.5)
-    losses = []
-    for _ in range(20):
-        step.zero_grad()
-        value = loss(layer(tensor(x)), tensor(t))
-        value.backward()
-        step.step()
-        losses.append(value.item())
-    return losses
-
-
-def test_parameters_travel_both_ways_without_shared_memory(rng):
+def test_arrays_travel_both_ways_without_shared_memory(rng):
     layer, twin = nn.Linear(3, 2, rng=rng), torch_nn.Linear(3, 2, rng=rng)
     torch_nn.copy_params(layer, twin)
     back = nn.Linear(3, 2, rng=rng)
@@ -124,6 +252,8 @@ def test_wrong_shapes_and_targets_are_explained(rng):
         loss(torch.ones(4, 1), torch.ones(4))
     with pytest.raises(ValueError, match="Classes"):
         loss(torch.ones(2), torch.tensor([-1.0, 1.0]))
+    with pytest.raises(ShapeError, match="f changes the shape"):
+        torch_nn.Residual(torch_nn.Linear(3, 1, rng=rng))(torch.ones(4, 3))
 
 
 def test_the_default_device_works():
@@ -131,9 +261,12 @@ def test_the_default_device_works():
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
-@pytest.mark.parametrize(("build", "shape"), CASES.values(), ids=CASES)
-def test_twins_agree_on_a_gpu(build, shape, rng):
-    layer, twin = build(nn, rng), build(torch_nn, rng, dtype=torch.float64).to("cuda")
-    torch_nn.copy_params(layer, twin)
-    x = rng.normal(size=shape)
-    assert same(layer(x), twin(tensor(x).to("cuda")).cpu())
+@each_case
+def test_twins_agree_on_a_gpu(case, rng):
+    layer = prepared(case, rng)
+    twin = twin_of(case, layer, device="cuda")
+    inputs = case.draw(rng)
+    ys = forward(case, layer, inputs)
+    case.before(twin)
+    others = several(twin(*(tensor(x).to("cuda") for x in inputs)))
+    assert all(same(y, other) for y, other in zip(ys, others, strict=True))

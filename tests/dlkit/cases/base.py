@@ -1,0 +1,57 @@
+"""Cases of the layers that make up a plain network, and of containers."""
+
+from hypothesis import strategies as st
+
+from tests.dlkit.cases import Case
+
+
+def linear(D, M, N):
+    return Case(
+        lambda package, rng, **place: package.Linear(D, M, rng=rng, **place),
+        (N, D),
+        known=lambda torch: torch.nn.Linear(D, M),
+        state=lambda p: {"weight": p["W"].T, "bias": p["b"]},
+    )
+
+
+def network(package, rng, **place):
+    return package.Sequential(
+        package.Linear(3, 4, rng=rng, **place),
+        package.Sigmoid(),
+        package.Sequential(package.Linear(4, 2, rng=rng, **place)),
+    )
+
+
+def network_state(p):
+    return {
+        "0.weight": p["0.W"].T,
+        "0.bias": p["0.b"],
+        "2.weight": p["2.0.W"].T,
+        "2.bias": p["2.0.b"],
+    }
+
+
+def known_network(torch):
+    return torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Sigmoid(), torch.nn.Linear(4, 2))
+
+
+def with_shortcut(package, rng, **place):
+    return package.Residual(
+        package.Linear(3, 2, rng=rng, **place), package.Linear(3, 2, rng=rng, **place)
+    )
+
+
+CASES = {
+    "Linear": linear(3, 2, 4),
+    "Linear, one row": linear(3, 1, 1),
+    "Sequential": Case(network, (4, 3), known=known_network, state=network_state),
+    "Residual": Case(
+        lambda package, rng, **place: package.Residual(package.Linear(3, 3, rng=rng, **place)),
+        (4, 3),
+        unknown="torch.nn has no such container",
+    ),
+    "Residual, shortcut": Case(with_shortcut, (4, 3), unknown="torch.nn has no such container"),
+}
+
+few = st.integers(1, 5)
+RANDOM = {"Linear": st.builds(linear, few, few, st.integers(0, 5))}
