@@ -32,6 +32,17 @@ def write_bytes(path: Path, content: bytes, mode: int = 0o666) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def copy_folder(source: Path, target: Path) -> None:
+    """A copy of the folder, links as links, which is there whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _beside(target)
+    try:
+        shutil.copytree(source, temporary, symlinks=True)
+        os.rename(temporary, target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
 def replace_folder(new: Path, old: Path) -> None:
     """Put the folder `new` where `old` is, in one step where the system can swap two folders."""
     old.parent.mkdir(parents=True, exist_ok=True)
@@ -52,10 +63,16 @@ def _beside(path: Path) -> Path:
 
 def remove_unfinished(root: Path) -> None:
     """Remove what killed writers left below `root`; nobody else may be writing there."""
-    for folder, _, names in os.walk(root):
-        for name in names:
-            if name.startswith(".") and name.endswith(_UNFINISHED):
-                os.unlink(os.path.join(folder, name))
+    for folder, folders, names in os.walk(root):
+        for name in filter(_is_unfinished, names):
+            os.unlink(os.path.join(folder, name))
+        for name in filter(_is_unfinished, list(folders)):
+            shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
+            folders.remove(name)
+
+
+def _is_unfinished(name: str) -> bool:
+    return name.startswith(".") and name.endswith(_UNFINISHED)
 
 
 def _exchange(a: Path, b: Path) -> bool:

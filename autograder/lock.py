@@ -1,5 +1,6 @@
 """One writer for each classroom: a lock that the system drops when its holder dies."""
 
+import contextlib
 import fcntl
 import os
 import sys
@@ -27,10 +28,16 @@ class ClassroomLock:
         self._file = open(self.path, "a+", encoding="utf-8")  # noqa: SIM115 - held, not scoped
         try:
             self._hold()
-        except BaseException:
-            self._file.close()
+        except BaseException as error:
+            self._drop(error)
             raise
         return self
+
+    def _drop(self, error: BaseException) -> None:
+        if isinstance(error, OSError) and not error.filename:
+            error.filename = str(self.path)
+        with contextlib.suppress(OSError):  # the signature that the full disk did not take
+            self._file.close()
 
     def _hold(self) -> None:
         try:

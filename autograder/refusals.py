@@ -1,6 +1,8 @@
 """What the machine refuses (a full disk, a folder that cannot be written), said for a person."""
 
 import errno
+import os
+import re
 import shutil
 from pathlib import Path
 
@@ -12,22 +14,34 @@ _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 def explained(error: OSError) -> AutograderError | None:
     """The error in words that say what to do; None where it is not the machine that refuses."""
-    path = error.filename2 or error.filename or "a file"
+    number, path = _cause(error)
+    what, why = path or "a file", os.strerror(number or 0)
     kept = "What was finished is kept, and nothing is left half-written."
-    if error.errno in _FULL:
+    if number in _FULL:
         return AutograderError(
-            f"{path} could not be written: {error.strerror}{_free(path)}. {kept} Make room there, "
-            "then run the same command again."
+            f"{what} could not be written: {why}{_free(path)}. {kept} Make room there, then run "
+            "the same command again."
         )
-    if error.errno in _CLOSED:
+    if number in _CLOSED:
         return AutograderError(
-            f"{path} could not be read or written: {error.strerror}. Its folder should be yours "
-            f"and writable. {kept}"
+            f"{what} could not be read or written: {why}. Its folder should be yours and "
+            f"writable. {kept}"
         )
     return None
 
 
-def _free(path: str) -> str:
+def _cause(error: OSError) -> tuple[int | None, str | None]:
+    """The error's number and file; of many at once (shutil copies on) those of the first."""
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        _, path, told = error.args[0][0]
+        number = re.match(r"\[Errno (\d+)\]", str(told))
+        return number and int(number[1]), str(path)
+    return error.errno, error.filename2 or error.filename
+
+
+def _free(path: str | None) -> str:
+    if path is None:
+        return ""
     folder = Path(path)
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent

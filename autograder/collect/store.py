@@ -1,11 +1,10 @@
 """One hand-in into the classroom; an earlier one is set aside, never lost."""
 
-import shutil
 import zlib
 from datetime import datetime
 from pathlib import Path
 
-from autograder.atomic import write_bytes
+from autograder.atomic import copy_folder, write_bytes
 from autograder.collect.hand_in import HandIn
 from autograder.intake import Unreadable
 from autograder.paths import Classroom
@@ -57,7 +56,8 @@ def _make_room(target: Path, content: bytes, hand_in: HandIn, classroom: Classro
     student, mark = target.parent.name, f"{zlib.crc32(earlier.read_bytes()):08x}"
     when = f"{known:%Y%m%dT%H%M%S}" if known else "undated"
     aside = classroom.root / "replaced" / student / target.name / f"{when}-{mark}"
-    shutil.copytree(target, aside, symlinks=True, dirs_exist_ok=True)
+    if not aside.exists():
+        copy_folder(target, aside)
     return f"collected; the earlier one lies in {aside.relative_to(classroom.root)}."
 
 

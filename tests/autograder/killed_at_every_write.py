@@ -35,11 +35,11 @@ CHANGING = ("os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir")
 class Course:
     """The tiny chapter in `root`; what takes long and writes nothing there is done once."""
 
-    def __init__(self, root):
+    def __init__(self, root, made):
         self.root, self.classroom = root, Classroom(root / "classroom")
-        self._make, self._pages = release.make, feedback._generate
+        self.really = self._make, self._pages = release.make, feedback._generate
         self.students = ("ada", "bob")
-        self.made, self.text, self.pages = root.parent / "made", tiny.TEXT, {}
+        self.made, self.text, self.pages = made, tiny.TEXT, {}
 
     def prepare(self, step):
         if step == "first_release":
@@ -170,11 +170,13 @@ class Killer:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def in_a_fork(action):
-    """Run `action`; the fork's exit status, negative where it was killed."""
+def in_a_fork(action, words=None):
+    """Run `action`, its stderr into the file `words`; the exit status, negative where killed."""
     child = os.fork()
     if not child:
         try:
+            if words:
+                os.dup2(os.open(words, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
             action()
             os._exit(0)
         except BaseException as error:
@@ -204,7 +206,7 @@ def reset(template, root):
 def main(step, folder):
     template, root = folder / "template", folder / "work"
     root.mkdir()
-    course = Course(root)
+    course = Course(root, made=folder / "made")
     course.prepare(step)
     course.patch()
     shutil.copytree(root, template)

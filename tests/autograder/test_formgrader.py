@@ -368,6 +368,18 @@ def test_a_button_is_a_command_with_nothing_slipped_in(
     assert told == {"success": False, "log": "err\nout", "error": "err"}
 
 
+@pytest.mark.sandbox
+def test_autograde_while_another_process_grades_says_so(tmp_path, config):
+    classroom = Classroom(tmp_path / "classroom")
+    (classroom.submitted / "ada" / "ch01_perceptron").mkdir(parents=True)
+    api = type("Api", (), {"coursedir": CourseDirectory(config=config)})
+    with ClassroomLock(classroom):
+        told = formgrader.autograde(api, "ch01_perceptron", "*")
+    assert not told["success"]
+    assert f"being written to by another process (process {os.getpid()}, " in told["error"]
+    assert not classroom.results.exists()
+
+
 # -- Collect ---
 
 

@@ -261,6 +261,49 @@ def test_the_lock_is_released_when_the_database_cannot_be_opened(tmp_path):
 # -- the database ---
 
 
+def test_a_database_that_another_program_keeps_locked(tmp_path, release, monkeypatch):
+    monkeypatch.setattr(database, "WAIT_S", 0.05)
+    engine = create_engine(classroom(tmp_path).database_url)
+    with engine.connect() as formgrader:
+        formgrader.exec_driver_sql("BEGIN IMMEDIATE")
+        with pytest.raises(AutograderError, match=r"written to by another program for 0\.05 s"):
+            record(tmp_path, release, "ada", RIGHT, double=1.0, triple=2.0)
+    engine.dispose()
+    record(tmp_path, release, "ada", RIGHT, double=1.0, triple=2.0)
+    assert len(marks_of(tmp_path, "ada")) == 3
+
+
+def test_a_database_that_lacks_a_table_is_damaged(tmp_path, release):
+    execute_only(tmp_path, "DROP TABLE comment")
+    with pytest.raises(AutograderError, match="is damaged: it lacks the tables comment. Move it"):
+        open_gradebook(tmp_path).__enter__()
+
+
+def execute_only(tmp_path, command):
+    engine = create_engine(classroom(tmp_path).database_url)
+    with engine.begin() as connection:
+        connection.execute(text(command))
+    engine.dispose()
+
+
+def test_what_breaks_inside_the_database_is_told(tmp_path, release):
+    path = tmp_path / "classroom" / "gradebook.db"
+    content = bytearray(path.read_bytes())
+    content[8192:] = b"\x07" * (len(content) - 8192)
+    path.write_bytes(content)
+    with pytest.raises(AutograderError, match=r"damaged. Move it away.*malformed"):
+        record(tmp_path, release, "ada", RIGHT, double=1.0, triple=2.0)
+
+
+def test_an_older_checkout_of_the_course_reaches_the_gradebook_before_marks(tmp_path, release):
+    """A release was killed between course/ and gradebook, or course/ came by git."""
+    before = (tmp_path / "classroom" / "gradebook.db").read_bytes()
+    longer = tiny.released(tmp_path, tiny.TEXT + tiny.MORE)
+    (tmp_path / "classroom" / "gradebook.db").write_bytes(before)
+    record(tmp_path, longer, "ada", RIGHT, double=1.0, triple=2.0, half=3.0)
+    assert ("test_half", 3.0, None, 0) in marks_of(tmp_path, "ada")
+
+
 def test_it_is_made_without_the_program_alembic_on_path(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", os.devnull)
     tiny.released(tmp_path)

@@ -198,6 +198,45 @@ def test_changed_points_and_text_reach_the_gradebook(tmp_path):
     assert 5.0 in [cell["max_score"] for cell in rows(tmp_path, "grade_cells").values()]
 
 
+def test_a_mended_exercise_with_other_points_keeps_what_a_person_gave(tmp_path):
+    notebook = tiny.released(tmp_path)
+    for student in ("ada", "bob"):
+        tiny.hand_in(tmp_path, student, notebook, "2030-01-01 10:00:00 UTC")
+    record(tmp_path, notebook, double=1.0, triple=0.0)
+    engine = create_engine(Classroom(tmp_path / "classroom").database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE grade SET manual_score = 0.75, extra_credit = 0.5 WHERE auto_score = 1")
+        )
+        connection.execute(text("UPDATE comment SET manual_comment = 'Well done'"))
+    engine.dispose()
+    before = rows(tmp_path, "grade")
+
+    mended = tiny.TEXT.replace("points: 2, solution: false", "points: 4, solution: false")
+    notebook = tiny.released(tmp_path, mended.replace("thrice (2 points)", "thrice (4 points)"))
+    record(tmp_path, notebook, double=0.0, triple=4.0)
+
+    after = rows(tmp_path, "grade")
+    by_hand = ("manual_score", "extra_credit")
+    assert {id: [g[c] for c in by_hand] for id, g in after.items()} == {
+        id: [g[c] for c in by_hand] for id, g in before.items()
+    }
+    assert [g["manual_score"] for g in after.values()].count(0.75) == 2
+    assert sorted(g["auto_score"] for g in after.values()) == [0, 0, 0, 0, 4.0, 4.0]
+    assert {c["manual_comment"] for c in rows(tmp_path, "comment").values()} == {"Well done"}
+    assert sorted(c["max_score"] for c in rows(tmp_path, "grade_cells").values()) == [1, 2, 4]
+
+
+def test_an_exercise_that_has_marks_cannot_be_renamed(tmp_path):
+    notebook = tiny.released(tmp_path)
+    tiny.hand_in(tmp_path, "ada", notebook)
+    record(tmp_path, notebook, double=1.0, triple=2.0)
+    before = content(tmp_path / "course"), rows(tmp_path, "grade")
+    with pytest.raises(AutograderError, match="the cells test_double are gone, but 1 hand-ins"):
+        tiny.released(tmp_path, tiny.TEXT.replace("double", "twice"))
+    assert (content(tmp_path / "course"), rows(tmp_path, "grade")) == before
+
+
 def test_a_test_cell_that_has_marks_cannot_be_taken_away(tmp_path):
     notebook = tiny.released(tmp_path, tiny.TEXT + tiny.MORE)
     tiny.hand_in(tmp_path, "ada", notebook)
