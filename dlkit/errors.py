@@ -3,6 +3,7 @@
 DlkitError
 ├── ShapeError    (also a ValueError)    an array has the wrong shape
 ├── DtypeError    (also a TypeError)     an array holds no numbers, or the wrong kind of them
+├── NotFiniteError (also an ArithmeticError)  training went to nan or infinity
 └── OrderError    (also a RuntimeError)  a method was called before the one it needs
 """
 
@@ -17,6 +18,10 @@ class ShapeError(DlkitError, ValueError):
 
 class DtypeError(DlkitError, TypeError):
     """An array holds text, objects or complex numbers, or floats where whole numbers belong."""
+
+
+class NotFiniteError(DlkitError, ArithmeticError):
+    """A loss or a gradient is nan or infinite; the message says where that began."""
 
 
 class OrderError(DlkitError, RuntimeError):
