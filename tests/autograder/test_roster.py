@@ -59,6 +59,11 @@ def test_moodle_grading_worksheet_is_a_roster(read):
     assert (bob.id, bob.moodle_id) == ("bob@example.org", "32")
 
 
+def test_a_long_text_in_a_worksheet_is_read_over(read):
+    long = MOODLE.replace("No submission", "written " * 30_000)
+    assert [student.id for student in read(long).students] == ["ada", "bob@example.org"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_encodings_and_separators_of_spreadsheets_are_read(read, encoding, separator):
