@@ -136,6 +136,7 @@ class Killer:
 
     def __init__(self, root, at):
         self.root, self.at, self.seen, self.busy = str(root), at, 0, False
+        self.opened = None
         sys.addaudithook(self.hear)
         event.listen(Engine, "commit", lambda connection: self.write())
         exchange = atomic._exchange
@@ -152,7 +153,9 @@ class Killer:
         if self.busy:
             return
         if name == "open" and self.concerns(arguments[0]) and arguments[2] & WRITING:
-            self.write(arguments)
+            if arguments[0] != self.opened:  # one opening may be heard twice
+                self.write(arguments)
+            self.opened = arguments[0]
         elif name in CHANGING and any(map(self.concerns, arguments[:2])):
             self.write()
 
