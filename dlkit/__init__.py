@@ -2,7 +2,7 @@
 
 import importlib
 
-_SUBPACKAGES = ("autograd", "check", "explorers", "nn", "optim", "plots", "torch_nn")
+_SUBPACKAGES = ("autograd", "check", "datasets", "explorers", "nn", "optim", "plots", "torch_nn")
 
 __all__ = list(_SUBPACKAGES)
 

@@ -4,6 +4,8 @@ DlkitError
 ├── ShapeError    (also a ValueError)    an array has the wrong shape
 ├── DtypeError    (also a TypeError)     an array holds no numbers, or the wrong kind of them
 ├── NotFiniteError (also an ArithmeticError)  training went to nan or infinity
+├── DataError     (also a ValueError)    a data file is damaged, or another than it should be
+├── DownloadError (also an OSError)      a data file is not here and could not be fetched
 └── OrderError    (also a RuntimeError)  a method was called before the one it needs
 """
 
@@ -26,3 +28,11 @@ class NotFiniteError(DlkitError, ArithmeticError):
 
 class OrderError(DlkitError, RuntimeError):
     """A method needs values that another method stores, and that one has not run yet."""
+
+
+class DataError(DlkitError, ValueError):
+    """A data file is damaged, or is not the file that was published under its name."""
+
+
+class DownloadError(DlkitError, OSError):
+    """A data file is not here and could not be fetched; the message says what to do by hand."""

@@ -22,10 +22,17 @@ def loaded_by(code):
         "import dlkit.optim",
         "import dlkit.gates, dlkit.errors",
         "import dlkit.autograd",
+        "import dlkit; dlkit.datasets.digits()",
     ],
 )
 def test_nothing_heavy_loads(code):
     assert loaded_by(code) == set()
+
+
+def test_a_download_is_the_only_thing_that_loads_the_network():
+    code = "import sys, dlkit.datasets; print('urllib.request' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "False\n"
 
 
 def test_plots_load_matplotlib_only():
