@@ -185,7 +185,8 @@ def test_what_a_killed_process_held_is_graded_all_the_same(classroom, notebooks)
 
 def _pool_processes():
     """The processes that the fork server of this process has made."""
-    servers = [p for p in psutil.Process().children() if "forkserver" in " ".join(p.cmdline())]
+    alive = [p for p in psutil.Process().children() if p.status() != psutil.STATUS_ZOMBIE]
+    servers = [p for p in alive if "forkserver" in " ".join(p.cmdline())]
     return [process for server in servers for process in server.children()]
 
 
