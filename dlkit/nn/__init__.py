@@ -1,23 +1,57 @@
 """Layers written by hand in NumPy, with forward and backward passes; torch_nn has their twins."""
 
+from dlkit.nn import initialisers
+from dlkit.nn.batch_norm import BatchNorm
 from dlkit.nn.container import Container
+from dlkit.nn.cross_entropy import BinaryCrossEntropyWithLogits, SoftmaxCrossEntropy
+from dlkit.nn.dropout import Dropout
+from dlkit.nn.embedding import Embedding
+from dlkit.nn.flatten import Flatten
+from dlkit.nn.gelu import GELU, gelu
+from dlkit.nn.group_norm import GroupNorm, InstanceNorm
 from dlkit.nn.layer import Layer
+from dlkit.nn.layer_norm import LayerNorm
 from dlkit.nn.linear import Linear
-from dlkit.nn.losses import BinaryCrossEntropyWithLogits, Loss
+from dlkit.nn.losses import Loss, MeanSquaredError
+from dlkit.nn.one_hot import one_hot
+from dlkit.nn.relu import LeakyReLU, ReLU, leaky_relu, relu
 from dlkit.nn.residual import Residual
 from dlkit.nn.sequential import Sequential
 from dlkit.nn.sigmoid import Sigmoid, sigmoid
+from dlkit.nn.softmax import Softmax, log_softmax, softmax
 from dlkit.nn.step import Step
+from dlkit.nn.tanh import Tanh
 
 __all__ = [
+    "BatchNorm",
     "BinaryCrossEntropyWithLogits",
     "Container",
+    "Dropout",
+    "Embedding",
+    "Flatten",
+    "GELU",
+    "GroupNorm",
+    "InstanceNorm",
     "Layer",
+    "LayerNorm",
+    "LeakyReLU",
     "Linear",
     "Loss",
+    "MeanSquaredError",
+    "ReLU",
     "Residual",
     "Sequential",
     "Sigmoid",
+    "Softmax",
+    "SoftmaxCrossEntropy",
     "Step",
+    "Tanh",
+    "gelu",
+    "initialisers",
+    "leaky_relu",
+    "log_softmax",
+    "one_hot",
+    "relu",
     "sigmoid",
+    "softmax",
 ]

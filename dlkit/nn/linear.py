@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlkit.errors import ShapeError
+from dlkit.nn.initialisers import he_normal
 from dlkit.nn.layer import Layer, as_float
 
 
@@ -14,7 +15,10 @@ class Linear(Layer):
     in_features, out_features : int
         D and M below.
     rng : numpy.random.Generator
-        Source of the initial weights, W ~ N(0, 2/D) [1]; b starts at 0.
+        Source of the initial weights.
+    init : function (shape, rng=…) → ndarray
+        One of dlkit.nn.initialisers; he_normal, W ~ N(0, 2/D) [1], where it is left out. b starts
+        at 0.
 
     Shapes
     ------
@@ -41,10 +45,10 @@ class Linear(Layer):
     (4, 2)
     """
 
-    def __init__(self, in_features, out_features, *, rng):
+    def __init__(self, in_features, out_features, *, rng, init=he_normal):
         super().__init__()
         self.params = {
-            "W": rng.normal(0.0, np.sqrt(2 / in_features), size=(in_features, out_features)),
+            "W": init((in_features, out_features), rng=rng),
             "b": np.zeros(out_features),
         }
 

@@ -1,10 +1,9 @@
-"""Losses: one number for a batch, and its gradient."""
+"""Losses: one number for a batch, and its gradient by what the network put out."""
 
 import numpy as np
 
 from dlkit.errors import ShapeError
 from dlkit.nn.layer import as_float, kept
-from dlkit.nn.sigmoid import sigmoid
 
 
 class Loss:
@@ -31,28 +30,23 @@ class Loss:
         return kept(self._kept, type(self).__name__, "loss.forward(scores, targets)")
 
 
-class BinaryCrossEntropyWithLogits(Loss):
-    """Cross-entropy of a sigmoid unit, from its sum z (the logit) and its target t.
+class MeanSquaredError(Loss):
+    """loss = mean((y − t)²) over all entries: no ½, and not the sum over outputs.
 
-    loss = mean(−t ln σ(z) − (1 − t) ln(1 − σ(z))) = mean(ln(1 + eᶻ) − z t)
-
-    where ln(1 + eᶻ) = max(z, 0) + ln(1 + e^−|z|), which cannot overflow. With z = x W + b this is
-    logistic regression [1].
+    It is the negative log-likelihood of normal noise around y, up to scale and shift [1, §1.2.5].
 
     Shapes
     ------
-    z, t, dz : any, all the same      loss : a float      t between 0 and 1
+    y, t, dy : any, all the same      loss : a float
 
     Gradients
     ---------
-    dz = (σ(z) − t) / number of entries: the gradient of the mean   [1, §4.3.2]
+    dy = 2 (y − t) / number of entries
 
     Raises
     ------
     ShapeError
-        if z and t have different shapes.
-    ValueError
-        if a target is outside [0, 1].
+        if y and t have different shapes, or are empty.
     OrderError
         if `backward` runs before `forward`.
 
@@ -60,50 +54,42 @@ class BinaryCrossEntropyWithLogits(Loss):
     ----------
     [1] Bishop 2006, Pattern Recognition and Machine Learning, Springer.
 
-    >>> loss = BinaryCrossEntropyWithLogits()
-    >>> round(loss.forward(np.array([0.0, 0.0]), np.array([0, 1])), 6)
-    0.693147
+    >>> MeanSquaredError().forward([1.0, 2.0], [1.0, 4.0])
+    2.0
     """
 
-    def forward(self, z, t):
-        z = as_float(z)
-        t = as_float(t).astype(z.dtype, copy=False)
-        check_shapes(z.shape, t.shape)
-        check_targets(t)
-        self._kept = z, t
-        return float(np.mean(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))) - z * t))
+    def forward(self, y, t):
+        y = as_float(y)
+        t = as_float(t).astype(y.dtype, copy=False)
+        check_shapes(y.shape, t.shape, "MeanSquaredError")
+        self._kept = y - t
+        return float(np.mean(np.square(self._kept)))
 
     def backward(self):
-        z, t = self._cached()
-        return (sigmoid(z) - t) / z.size
+        difference = self._cached()
+        return 2 * difference / difference.size
 
 
-def check_shapes(z_shape, t_shape):
-    """A ShapeError with the likely slip, unless both shapes are the same."""
-    z_shape, t_shape = tuple(z_shape), tuple(t_shape)
-    if z_shape == t_shape:
-        return check_some(z_shape, "BinaryCrossEntropyWithLogits")
-    slip = "One target for each entry of z."
-    if z_shape == (*t_shape, 1):
-        slip = "z is a column and t is flat: pass z[:, 0], or t[:, None]."
-    elif (*z_shape, 1) == t_shape:
-        slip = "t is a column and z is flat: pass t[:, 0], or z[:, None]."
+def check_shapes(scores_shape, targets_shape, name):
+    """A ShapeError with the likely slip, unless both have one shape and at least one entry."""
+    scores_shape, targets_shape = tuple(scores_shape), tuple(targets_shape)
+    check_some(scores_shape, name)
+    if scores_shape == targets_shape:
+        return
+    slip = "One target for each score."
+    if scores_shape == (*targets_shape, 1):
+        slip = "The scores are a column, the targets flat: pass scores[:, 0], or targets[:, None]."
+    elif (*scores_shape, 1) == targets_shape:
+        slip = "The targets are a column, the scores flat: pass targets[:, 0], or scores[:, None]."
     raise ShapeError(
-        f"BinaryCrossEntropyWithLogits expected t of the shape of z, {z_shape}, got {t_shape}. "
-        f"{slip}"
+        f"{name} expected targets of the shape of the scores, {scores_shape}, got "
+        f"{targets_shape}. {slip}"
     )
 
 
-def check_targets(t):
-    """A ValueError with the likely slip, unless all targets are from 0 to 1."""
-    if ((t < 0) | (t > 1)).any():
-        raise ValueError(
-            f"BinaryCrossEntropyWithLogits expected targets from 0 to 1, got {float(t.min()):g} to "
-            f"{float(t.max()):g}. Classes −1 and 1 become (t + 1) / 2."
+def check_some(scores_shape, name):
+    """A ShapeError for an empty batch: of nothing there is no mean."""
+    if 0 in scores_shape:
+        raise ShapeError(
+            f"{name} expected at least one score, got scores of shape {tuple(scores_shape)}."
         )
-
-
-def check_some(shape, name):
-    """A ShapeError for an empty batch: nothing has no mean."""
-    if 0 in shape:
-        raise ShapeError(f"{name} expected at least one example, got scores of shape {shape}.")

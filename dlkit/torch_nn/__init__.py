@@ -1,20 +1,48 @@
-"""The layers of dlkit.nn on torch tensors: the same names, and autograd does the backward pass."""
+"""The layers of dlkit.nn on torch tensors: the same names, and autograd does the backward pass.
 
+Plain functions (relu, softmax, …) are torch's own; initialisers are those of dlkit.nn.
+"""
+
+from dlkit.torch_nn.batch_norm import BatchNorm
+from dlkit.torch_nn.cross_entropy import BinaryCrossEntropyWithLogits, SoftmaxCrossEntropy
+from dlkit.torch_nn.dropout import Dropout
+from dlkit.torch_nn.embedding import Embedding
+from dlkit.torch_nn.flatten import Flatten
+from dlkit.torch_nn.gelu import GELU
+from dlkit.torch_nn.group_norm import GroupNorm, InstanceNorm
+from dlkit.torch_nn.layer_norm import LayerNorm
 from dlkit.torch_nn.linear import Linear
-from dlkit.torch_nn.losses import BinaryCrossEntropyWithLogits
+from dlkit.torch_nn.losses import MeanSquaredError
+from dlkit.torch_nn.relu import LeakyReLU, ReLU
 from dlkit.torch_nn.residual import Residual
 from dlkit.torch_nn.sequential import Sequential
 from dlkit.torch_nn.sigmoid import Sigmoid
+from dlkit.torch_nn.softmax import Softmax
 from dlkit.torch_nn.step import Step
+from dlkit.torch_nn.tanh import Tanh
 from dlkit.torch_nn.tools import copy_params, default_device
 
 __all__ = [
+    "BatchNorm",
     "BinaryCrossEntropyWithLogits",
+    "Dropout",
+    "Embedding",
+    "Flatten",
+    "GELU",
+    "GroupNorm",
+    "InstanceNorm",
+    "LayerNorm",
+    "LeakyReLU",
     "Linear",
+    "MeanSquaredError",
+    "ReLU",
     "Residual",
     "Sequential",
     "Sigmoid",
+    "Softmax",
+    "SoftmaxCrossEntropy",
     "Step",
+    "Tanh",
     "copy_params",
     "default_device",
 ]

@@ -1,8 +1,8 @@
 """Linear: the affine map of each row of a batch, on tensors."""
 
-import numpy as np
 import torch
 
+from dlkit.nn.initialisers import he_normal
 from dlkit.nn.linear import check_rows
 
 
@@ -17,6 +17,8 @@ class Linear(torch.nn.Module):
         D and M.
     rng : numpy.random.Generator
         Source of the initial weights: the same seed gives those of dlkit.nn.Linear.
+    init : function (shape, rng=…) → ndarray
+        One of dlkit.nn.initialisers.
     dtype, device
         Of the parameters; torch's defaults where not given.
 
@@ -30,9 +32,9 @@ class Linear(torch.nn.Module):
         if x is not (N, D).
     """
 
-    def __init__(self, in_features, out_features, *, rng, dtype=None, device=None):
+    def __init__(self, in_features, out_features, *, rng, init=he_normal, dtype=None, device=None):
         super().__init__()
-        W = rng.normal(0.0, np.sqrt(2 / in_features), size=(in_features, out_features))
+        W = init((in_features, out_features), rng=rng)
         place = {"dtype": dtype or torch.get_default_dtype(), "device": device}
         self.W = torch.nn.Parameter(torch.tensor(W, **place))
         self.b = torch.nn.Parameter(torch.zeros(out_features, **place))

@@ -2,25 +2,22 @@
 
 import torch
 
-from dlkit.nn.losses import check_shapes, check_targets
+from dlkit.nn.losses import check_shapes
 
 
-class BinaryCrossEntropyWithLogits(torch.nn.Module):
-    """loss = mean(ln(e⁰ + eᶻ) − z t), as dlkit.nn.BinaryCrossEntropyWithLogits.
+class MeanSquaredError(torch.nn.Module):
+    """loss = mean((y − t)²) over all entries, as dlkit.nn.MeanSquaredError.
 
     Shapes
     ------
-    z, t : any, both the same      loss : a scalar tensor      t between 0 and 1
+    y, t : any, both the same      loss : a scalar tensor
 
     Raises
     ------
     ShapeError
-        if z and t have different shapes.
-    ValueError
-        if a target is outside [0, 1].
+        if y and t have different shapes, or are empty.
     """
 
-    def forward(self, z, t):
-        check_shapes(z.shape, t.shape)
-        check_targets(t)
-        return torch.mean(torch.logaddexp(torch.zeros_like(z), z) - z * t)
+    def forward(self, y, t):
+        check_shapes(y.shape, t.shape, "MeanSquaredError")
+        return torch.mean(torch.square(y - t))

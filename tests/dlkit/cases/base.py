@@ -41,7 +41,29 @@ def with_shortcut(package, rng, **place):
     )
 
 
+def embedding(V, D, shape):
+    """Whole numbers in; a batch of N is (N, *shape)."""
+    return Case(
+        lambda package, rng, **place: package.Embedding(V, D, rng=rng, **place),
+        inputs=lambda rng, N: (rng.integers(V, size=(N, *shape)),),
+        known=lambda torch: torch.nn.Embedding(V, D),
+        state=lambda p: {"weight": p["W"]},
+    )
+
+
+def flatten(shape):
+    return Case(
+        lambda package, rng, **place: package.Flatten(),
+        shape,
+        known=lambda torch: torch.nn.Flatten(),
+    )
+
+
 CASES = {
+    "Embedding": embedding(5, 3, (4,)),
+    "Embedding, one id each": embedding(4, 2, ()),
+    "Flatten": flatten((4, 2, 3, 2)),
+    "Flatten, already flat": flatten((4, 3)),
     "Linear": linear(3, 2, 4),
     "Linear, one row": linear(3, 1, 1),
     "Sequential": Case(network, (4, 3), known=known_network, state=network_state),
@@ -54,4 +76,8 @@ CASES = {
 }
 
 few = st.integers(1, 5)
-RANDOM = {"Linear": st.builds(linear, few, few, st.integers(0, 5))}
+RANDOM = {
+    "Linear": st.builds(linear, few, few, st.integers(0, 5)),
+    "Embedding": st.builds(embedding, few, few, st.lists(st.integers(0, 3), max_size=2)),
+    "Flatten": st.builds(flatten, st.lists(st.integers(0, 3), min_size=1, max_size=4)),
+}
