@@ -3,9 +3,11 @@
 import numpy as np
 from matplotlib.patches import Circle, Polygon
 
+from dlkit.plots.axes import on_axes
 from dlkit.plots.style import BLUE, GREY, INK, PALE, RED
 
 
+@on_axes
 def neuron_model(ax):
     """The model of a neuron: inputs, weights, sum with a bias, step, output."""
     _blank(ax, (0, 10), (0, 6))
@@ -25,6 +27,7 @@ def neuron_model(ax):
     return ax
 
 
+@on_axes
 def nerve_cell(ax):
     """A nerve cell, much simplified: dendrites, cell body, axon with its ends."""
     _blank(ax, (0, 10), (0, 6))
@@ -50,6 +53,7 @@ def nerve_cell(ax):
     return ax
 
 
+@on_axes
 def network(ax, columns, wires):
     """A small network of units, from left to right.
 

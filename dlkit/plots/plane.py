@@ -2,18 +2,41 @@
 
 import numpy as np
 
+from dlkit.errors import ShapeError
 from dlkit.gates import INPUTS
-from dlkit.plots.style import CLASS_MARKS, GREY, INK, PALE, RED
+from dlkit.nn.layer import as_float
+from dlkit.plots.axes import on_axes
+from dlkit.plots.style import CLASS_MARKS, GREY, INK, PALE, RED, pale
 
 
+@on_axes
 def points(ax, X, t, size=90):
-    """Points X (N, 2) with their classes t (N,): full circles are class 1, open ones class 0."""
-    X, t = np.asarray(X, dtype=float), np.asarray(t)
-    for label, mark in enumerate(CLASS_MARKS):
-        ax.scatter(*X[t == label].T, s=size, zorder=3, **mark)
+    """Points of the plane, in the shape and colour of their class.
+
+    Open circles are class 0, full ones class 1; further classes have other shapes.
+
+    Parameters
+    ----------
+    X : array (N, 2)
+    t : array (N,)
+        Classes, whole numbers from 0 to 7.
+    size : float
+        Area of a mark, in points².
+
+    Raises
+    ------
+    ShapeError
+        if X is not (N, 2), or t not (N,).
+    ValueError
+        if a class is not 0 … 7.
+    """
+    X, t = _checked(X, t)
+    for label in range(max(2, int(t.max(initial=0)) + 1)):
+        ax.scatter(*X[t == label].T, s=size, zorder=3, **CLASS_MARKS[label])
     return ax
 
 
+@on_axes
 def line(ax, w, b, shade=True, **style):
     """The line w·x + b = 0 over the Axes as it is now, and the side that fires shaded.
 
@@ -34,23 +57,46 @@ def line(ax, w, b, shade=True, **style):
 _PLURALS = {"color": "colors", "linestyle": "linestyles", "linewidth": "linewidths"}
 
 
-def decision_regions(ax, classify, X, t):
-    """Where `classify` says class 1, shaded, under the points X with their classes t.
+@on_axes
+def decision_regions(ax, classify, X, t, size=90):
+    """Which class `classify` says where, as shades, under the points X with their classes t.
 
-    classify : function (N, 2) → (N,)
-        Gives 0 or 1 for each row.
+    Class 0 has no shade.
+
+    Parameters
+    ----------
+    classify : function (M, 2) → (M,)
+        Gives the class of each row: 0, 1, … 7.
+    X, t, size
+        As in `points`; classes that only `classify` knows are shaded, too.
+
+    Raises
+    ------
+    ShapeError
+        if `classify` gives no class, or several numbers, for each row.
     """
-    points(ax, X, t)
+    points(ax, X, t, size)
     x1, x2 = _grid(ax, steps=300)
-    answers = np.asarray(classify(np.column_stack([x1.ravel(), x2.ravel()])), dtype=float)
-    answers = answers.reshape(x1.shape)
-    if answers.max() > 0:
-        ax.contourf(x1, x2, answers, levels=[0.5, 1.5], colors=[PALE], zorder=0)
-    if answers.min() < answers.max():
-        ax.contour(x1, x2, answers, levels=[0.5], colors=INK, linewidths=1.5, zorder=1)
+    places = np.column_stack([x1.ravel(), x2.ravel()])
+    answers = as_float(classify(places))
+    if answers.shape != (len(places),):
+        raise ShapeError(
+            f"classify expected to give one class a row, shape ({len(places)},), gave "
+            f"{answers.shape}. From scores (M, K), take scores.argmax(axis=1); from one column, "
+            "take scores[:, 0] > 0."
+        )
+    answers = _classes(answers, "what classify gives").reshape(x1.shape)
+    for label in range(1, int(answers.max()) + 1):
+        here = (answers == label).astype(float)
+        shade = PALE if label == 1 else pale(CLASS_MARKS[label]["facecolor"])
+        if here.any():
+            ax.contourf(x1, x2, here, levels=[0.5, 1.5], colors=[shade], zorder=0)
+        if here.any() and not here.all():
+            ax.contour(x1, x2, here, levels=[0.5], colors=INK, linewidths=1.5, zorder=1)
     return ax
 
 
+@on_axes
 def gate(ax, outputs, w=None, b=None, title=None, size=90, labels=True):
     """The four inputs of a gate with its outputs for 00, 01, 10, 11, and a unit's line if given."""
     ax.set(xlim=(-0.5, 1.5), ylim=(-0.5, 1.5), aspect="equal", xticks=(0, 1), yticks=(0, 1))
@@ -67,12 +113,13 @@ def gate(ax, outputs, w=None, b=None, title=None, size=90, labels=True):
     return ax
 
 
+@on_axes
 def margin(ax, X, t, w, b):
     """Points, a line, and a perpendicular from the nearest point of each class to the line.
 
     The shorter of the two, which is the margin, is drawn thick and carries its length.
     """
-    X, t, w = np.asarray(X, dtype=float), np.asarray(t), np.asarray(w, dtype=float)
+    (X, t), w = _checked(X, t), as_float(w)
     points(ax, X, t)
     line(ax, w, b)
     signed = (X @ w + b) / np.linalg.norm(w) * (2 * t - 1)
@@ -94,3 +141,27 @@ def _grid(ax, steps=3):
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     axes = [np.linspace(a, z, steps) for a, z in zip(low, high, strict=True)]
     return np.meshgrid(*axes)
+
+
+def _checked(X, t):
+    """X as floats (N, 2) and t as classes (N,), or an error with the likely slip."""
+    X = as_float(X)
+    if X.ndim != 2 or X.shape[1] != 2:
+        slip = " X looks transposed: try X.T." if X.ndim == 2 and len(X) == 2 else ""
+        raise ShapeError(f"expected points X of shape (N, 2), got {X.shape}.{slip}")
+    t = np.asarray(t)
+    if t.shape != (len(X),):
+        slip = " From one-hot rows, take t.argmax(axis=1)." if t.ndim == 2 else ""
+        raise ShapeError(f"expected one class for each of {len(X)} points, got {t.shape}.{slip}")
+    return X, _classes(t, "t")
+
+
+def _classes(t, name):
+    """t, if it holds whole numbers for which there are marks."""
+    wrong = np.setdiff1d(t, range(len(CLASS_MARKS)))
+    if wrong.size:
+        raise ValueError(
+            f"expected classes 0 to {len(CLASS_MARKS) - 1} in {name}, got {wrong[0]}. Classes −1 "
+            "and 1 become (t + 1) / 2."
+        )
+    return t

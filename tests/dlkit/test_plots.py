@@ -9,6 +9,7 @@ from dlkit import plots
 from dlkit.gates import GATES, INPUTS
 from dlkit.plots.style import BLUE, RED
 
+NUMBERS = np.random.default_rng(0).normal(size=(3, 8))
 CALLS = {
     "points": lambda ax: plots.points(ax, INPUTS, GATES["AND"]),
     "line": lambda ax: plots.line(ax, (1, 1), -1.5),
@@ -19,6 +20,13 @@ CALLS = {
     "step_and_sigmoid": plots.step_and_sigmoid,
     "nerve_cell": plots.nerve_cell,
     "neuron_model": plots.neuron_model,
+    "curves": lambda ax: plots.curves(ax, {"training": [3, 2, 1], "validation": [3, 2.5, 2]}),
+    "histograms": lambda ax: plots.histograms(ax, {"a": NUMBERS, "b": 2 * NUMBERS}),
+    "gradient_flow": lambda ax: plots.gradient_flow(ax, {"0.W": NUMBERS, "0.b": NUMBERS[0]}),
+    "images": lambda ax: plots.images(ax, NUMBERS.reshape(3, 1, 2, 4), "abc"),
+    "filters": lambda ax: plots.filters(ax, NUMBERS.reshape(3, 2, 2, 2)),
+    "feature_maps": lambda ax: plots.feature_maps(ax, NUMBERS.reshape(3, 2, 4)),
+    "attention": lambda ax: plots.attention(ax, np.full((3, 4), 0.25)),
     "network": lambda ax: plots.network(ax, [{"a": "x"}, {"b": "y\nAND"}], [("a", "b", "1")]),
 }
 
