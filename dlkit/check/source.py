@@ -2,99 +2,152 @@
 
 import ast
 import symtable
+from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 
+from dlkit.check import cells
 from dlkit.check.if_chains import FUNCTIONS
+
+MOST_NODES = 10_000  # of the syntax tree; an exercise's function has a few hundred
+_BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.With, ast.AsyncWith, ast.Match)
+
+
+class TooLarge(Exception):
+    """More code than can be looked through in reasonable time."""
 
 
 @dataclass
 class Source:
-    """All code that ran before the check, as one table of definitions (the last one counts)."""
+    """All code that ran before the check, as one table of definitions.
 
-    definitions: dict[str, ast.AST] = field(default_factory=dict)
+    The last definition of a name counts, and with it those that stand inside an `if`, a loop or a
+    `try` behind it. `incomplete` says that a cell was too long to be looked through.
+    """
+
+    definitions: dict[str, list[ast.AST]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
+    modules: dict[str, ast.Module] = field(default_factory=dict)
+    incomplete: bool = False
+    _names: dict[int, set[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cells: list[str]) -> "Source":
+    def of(cls, texts: list[str]) -> "Source":
         """From the cells' texts, in the order they ran."""
         source = cls()
-        for text in cells:
+        for text in texts:
             source.add(text)
         return source
 
     def add(self, cell: str) -> None:
         """Note what one more cell defines; nothing where it does not parse."""
         try:
-            tree = ast.parse(without_magics(cell))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = cells.parse(cell)
+        except ValueError:
+            self.incomplete = True
             return
-        for node in _outside_functions(tree):
-            self._note(node)
+        if tree is None:
+            return
+        if module := cells.written_module(cell):
+            self.modules[module] = tree
+        else:
+            self._note_all(tree)
 
-    def _note(self, node):
+    def _note_all(self, tree):
+        for node, inner in _outside_functions(tree):
+            self._note(node, inner)
+
+    def _note(self, node, inner):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            self._define(node.name, node)
+            self._define(node.name, node, inner)
         elif isinstance(node, ast.Assign):
             for target in node.targets:
-                self._bind(target, node.value)
+                self._bind(target, node.value, inner)
         elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value:
-            self._bind(node.target, node.value)
+            self._bind(node.target, node.value, inner)
         elif isinstance(node, ast.For):
-            self._bind(node.target, node.iter)
+            self._bind(node.target, node.iter, inner)
         elif isinstance(node, ast.Import):
             for name in node.names:
-                self.aliases[name.asname or name.name.split(".")[0]] = (
-                    name.name if name.asname else name.name.split(".")[0]
-                )
+                self._import_module(name)
         elif isinstance(node, ast.ImportFrom):
             for name in node.names:
                 self._import(node.module or "", name)
 
-    def _define(self, name, node):
-        self.definitions[name] = node
+    def _define(self, name, node, inner):
+        before = self.definitions.get(name, []) if inner else []
+        self.definitions[name] = [*before, node]
         self.aliases.pop(name, None)
 
-    def _bind(self, target, value):
+    def _bind(self, target, value, inner):
         parts = ast.Tuple | ast.List
         if isinstance(target, ast.Name):
-            self._define(target.id, value)
+            self._define(target.id, value, inner)
         elif isinstance(target, parts):
             same = isinstance(value, parts) and len(value.elts) == len(target.elts)
             for i, part in enumerate(target.elts):
-                self._bind(part, value.elts[i] if same else value)
+                self._bind(part, value.elts[i] if same else value, inner)
+
+    def _import_module(self, name):
+        top = name.name.split(".")[0]
+        self.aliases[name.asname or top] = name.name if name.asname else top
+        if top in self.modules:
+            self._note_all(self.modules[top])
+            self.definitions[name.asname or top] = [self.modules[top]]
 
     def _import(self, module, name):
+        own = self.modules.get(module)
+        if own is not None:
+            self._note_all(own)
         if name.name == "*":
-            self.stars.append(module)
+            self.stars += [module] if own is None else []
             return
         bound = name.asname or name.name
-        self.definitions[bound] = _attribute(module, name.name)
+        if own is not None and name.name in self.definitions:
+            self.definitions[bound] = self.definitions[name.name]
+            return
+        self.definitions[bound] = [_attribute(module, name.name)]
         self.aliases[bound] = f"{module}.{name.name}"
 
     def reachable(self, name: str) -> list[ast.AST]:
-        """The definition of `name`, then everything of the student's own that it refers to."""
-        found, queue = [], [name]
+        """The definition of `name`, then everything of the student's own that it refers to.
+
+        Raises TooLarge where that is more than MOST_NODES nodes.
+        """
+        found, queue, left = [], deque([name]), MOST_NODES
         seen = set()
         while queue:
-            current = queue.pop(0)
+            current = queue.popleft()
             if current in seen:
                 continue
             seen.add(current)
             for node in self._meanings(current):
+                left -= sum(1 for _ in islice(ast.walk(node), left + 1))
+                if left < 0:
+                    raise TooLarge(f"{name} and what it uses")
                 found.append(node)
-                queue += sorted(_names_from_outside(node))
+                queue += sorted(self._needs(node))
         return found
 
+    def _needs(self, node):
+        """`_names_from_outside` of a definition, remembered."""
+        if id(node) not in self._names:
+            self._names[id(node)] = _names_from_outside(node)
+        return self._names[id(node)]
+
     def _meanings(self, name):
-        """The definition of a name; else what it is if an `import *` brought it."""
+        """The definitions of a name; else what it is if an `import *` brought it."""
         if name in self.definitions:
-            return [self.definitions[name]]
+            return self.definitions[name]
         return [_attribute(module, name) for module in self.stars]
 
     def reaches(self, name: str, other: str) -> bool:
         """Does the definition of `name`, or anything it refers to, mention `other`?"""
-        return any(other in _names_from_outside(node) for node in self.reachable(name))
+        try:
+            return any(other in self._needs(node) for node in self.reachable(name))
+        except TooLarge:
+            return False
 
     def dotted(self, node: ast.AST) -> str:
         """`np.abs` as "numpy.abs", `abs` as "abs"; "" where it is no plain name."""
@@ -107,13 +160,14 @@ class Source:
 
 
 def _outside_functions(tree):
-    """Every node of a cell that is not inside a function or class body."""
-    queue = list(ast.iter_child_nodes(tree))
-    while queue:
-        node = queue.pop(0)
-        yield node
+    """Every node of a cell that is not in a function or class, and whether it is in a block."""
+    stack = [(node, False) for node in reversed(tree.body)]
+    while stack:
+        node, inner = stack.pop()
+        yield node, inner
         if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            queue.extend(ast.iter_child_nodes(node))
+            inner = inner or isinstance(node, _BLOCKS)
+            stack += [(child, inner) for child in reversed(list(ast.iter_child_nodes(node)))]
 
 
 def _attribute(module, name):
@@ -136,13 +190,3 @@ def _names_from_outside(node):
             if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module")
         }
     return found
-
-
-def without_magics(text: str) -> str:
-    """A cell's text with IPython's magic and shell lines blanked, so that it parses as Python."""
-    if text.lstrip().startswith("%%"):
-        text = text.lstrip().split("\n", 1)[-1]
-    return "\n".join(
-        "pass" if line.lstrip().startswith(("%", "!", "?")) and not line.startswith(" ") else line
-        for line in text.split("\n")
-    )

@@ -8,9 +8,15 @@ around them: a self-test such as `assert xor(0, 1) != 0` beside the function cos
 import ast
 
 from dlkit.check.if_chains import FUNCTIONS, has_chain
-from dlkit.check.source import Source
+from dlkit.check.source import Source, TooLarge
 
 REPACKING = {"int", "bool", "str", "float", "tuple", "list", "len", "sum", "array", "asarray"}
+# what runs code that no rule can see, or names an operator without writing it
+HIDING = {"eval", "exec", "compile", "getattr", "globals", "locals", "vars", "__import__"}
+HIDING |= {"get_ipython", "operator.attrgetter", "operator.methodcaller", "sys.modules"}
+HIDING |= {"importlib.import_module", "builtins"}
+_PLAIN = "init call name doc class int float iter next len add radd sub rsub mul rmul matmul neg"
+_PLAIN_METHODS = {f"__{name}__" for name in [*_PLAIN.split(), "gt", "ge", "lt", "le", "truediv"]}
 OPERATORS = (ast.operator, ast.boolop, ast.unaryop, ast.cmpop)
 
 
@@ -64,14 +70,18 @@ def undefined() -> dict:
 
 
 def matches(rule: dict, source: Source, name: str) -> bool:
-    """Does the student's function `name` break the rule?"""
+    """Does the student's function `name` break the rule? Code that hides from the rule does."""
     kind = rule["rule"]
     if kind == "undefined":
-        return not isinstance(source.definitions.get(name), (*FUNCTIONS, ast.ClassDef))
-    nodes = source.reachable(name)
-    if not nodes:
-        return False
-    return _RULES[kind](rule, source, nodes)
+        made = source.definitions.get(name, [None])
+        return not isinstance(made[-1], (*FUNCTIONS, ast.ClassDef))
+    try:
+        nodes = source.reachable(name)
+        if not nodes:
+            return kind == "lacks_threshold"
+        return _RULES[kind](rule, source, nodes)
+    except (TooLarge, RecursionError):  # larger, or nested deeper, than what a person writes
+        return True
 
 
 # -- finding them --------------------------------------------------------------------------------
@@ -97,7 +107,11 @@ def _only_raises(node):
 
 
 def _uses(rule, source, nodes):
+    if source.incomplete:
+        return True
     for node in _walk(nodes):
+        if _hides(node, source):
+            return True
         if isinstance(node, OPERATORS):
             continue  # looked at together with its operands
         if type(node).__name__ in rule["nodes"]:
@@ -114,6 +128,14 @@ def _uses(rule, source, nodes):
         if isinstance(node, ast.Name | ast.Attribute) and source.dotted(node) in rule["calls"]:
             return True
     return False
+
+
+def _hides(node, source):
+    if isinstance(node, ast.Attribute) and node.attr.startswith("__"):
+        return node.attr.endswith("__") and node.attr not in _PLAIN_METHODS
+    if isinstance(node, ast.Name) and node.id in source.definitions and node.id in HIDING:
+        return False
+    return isinstance(node, ast.Name | ast.Attribute) and source.dotted(node) in HIDING
 
 
 def _text_formatting(node):
@@ -255,7 +277,7 @@ def _lacks_threshold(rule, source, nodes):
 
 
 def _sorts_cases(rule, source, nodes):
-    allowed = [source.definitions.get(name) for name in rule["units"]]
+    allowed = [node for name in rule["units"] for node in source.definitions.get(name, [])]
     functions = [
         sub
         for node in nodes
