@@ -1,6 +1,5 @@
 """A student's cells put back into the order of the release: what is graded is there, just once."""
 
-import ast
 import re
 from copy import deepcopy
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_DEFINITION = re.compile(r"^(?:def|class) +(\w+)|^(\w+) *(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 _TYPES = ("code", "markdown", "raw")
 _IMAGES = ("image/png", "image/jpeg", "image/gif")
 
@@ -125,30 +125,25 @@ def _note_kernel(content: dict, notes: list[str]) -> None:
 def _recognise(cells: list[_Cell], released: dict, notes: list[str]) -> None:
     """Give a label back to the last unlabelled cell that defines what a missing solution should."""
     present = {cell.name for cell in cells}
+    defined: dict[int, set[str]] = {}
     for name, original in released.items():
         if name in present or not is_solution(original) or original.cell_type != "code":
             continue
         wanted = _defines(original.source)
         for cell in reversed(cells):
-            if not cell.name and cell.was_type == "code" and wanted & _defines(cell.node.source):
+            if cell.name or cell.was_type != "code":
+                continue
+            if id(cell) not in defined:
+                defined[id(cell)] = _defines(cell.node.source)
+            if wanted & defined[id(cell)]:
                 cell.name = name
                 notes.append(f"The cell of `{name}` had lost its label; it was known by its names.")
                 break
 
 
 def _defines(source: str) -> set[str]:
-    """The names that a cell defines at its top level."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(re.findall(r"^(?:def|class) +(\w+)", source, re.MULTILINE))
-    names = set()
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Assign):
-            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    return names
+    """The names that a cell defines at its top level, found without parsing what may be huge."""
+    return {name for pair in _DEFINITION.findall(source) for name in pair if name}
 
 
 def _deduplicate(cells: list[_Cell], released: dict, notes: list[str]) -> list[_Cell]:

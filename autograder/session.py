@@ -67,20 +67,20 @@ class Session:
             part.objects,
         )
 
-    def time(self, part) -> tuple[float, Outcome]:
-        """(seconds, outcome) of one run of a part's time rule."""
+    def time(self, part) -> tuple[float, float, Outcome]:
+        """(seconds, seconds around the call, outcome) of one run of a part's time rule."""
         call = [(part.time.case.args, part.time.case.kwargs)]
         request, arrays = remote.request(part.objects, part.probe, call)
-        seconds = [float("inf")]
+        seconds = [float("inf")] * 2
 
         def timed(worker):
-            seconds[0], reply, found = worker.time_probe(
+            *seconds[:], reply, found = worker.time_probe(
                 request, arrays, repeat=1, timeout_s=PROBE_SECONDS
             )
             return reply, found
 
         outcome = self._ask(1, timed)[0]
-        return seconds[0], outcome
+        return *seconds, outcome
 
     def _ask(self, count, ask, names=()):
         """The outcomes that a worker answers with, or the one of `names` that it lacks."""

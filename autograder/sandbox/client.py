@@ -114,12 +114,15 @@ class Worker:
         arrays: list[np.ndarray] = (),
         repeat: int = 3,
         timeout_s: float | None = None,
-    ) -> tuple[float, dict, list[np.ndarray]]:
-        """The best of `repeat` calls in seconds, measured here, and then the values."""
-        self._exchange({"op": "prepare", "request": request}, arrays, timeout_s)
+    ) -> tuple[float, float, dict, list[np.ndarray]]:
+        """The best of `repeat` calls and the time around them in seconds, and then the values.
+
+        Both are measured here; what is calculated before a call or after it shows around it.
+        """
+        before = self._exchange({"op": "prepare", "request": request}, arrays, timeout_s)[2]
         best = min(self._exchange({"op": "go"}, [], timeout_s)[2] for _ in range(repeat))
-        reply, arrays, _ = self._exchange({"op": "finish"}, [], timeout_s)
-        return best, _reply_of(reply), arrays
+        reply, arrays, after = self._exchange({"op": "finish"}, [], timeout_s)
+        return best, before + after, _reply_of(reply), arrays
 
     def _exchange(self, message: dict, arrays, timeout_s) -> tuple[dict, list[np.ndarray], float]:
         """One request and its reply, and the seconds between; a late worker is killed."""

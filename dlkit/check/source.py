@@ -9,6 +9,7 @@ from itertools import islice
 from dlkit.check import cells
 from dlkit.check.if_chains import FUNCTIONS
 
+LONGEST = 1_000_000  # characters; a chapter has a twentieth of it
 MOST_NODES = 10_000  # of the syntax tree; an exercise's function has a few hundred
 _BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.With, ast.AsyncWith, ast.Match)
 
@@ -30,6 +31,8 @@ class Source:
     stars: list[str] = field(default_factory=list)
     modules: dict[str, ast.Module] = field(default_factory=dict)
     incomplete: bool = False
+    length: int = 0
+    _imported: list[ast.Module] = field(default_factory=list)
     _names: dict[int, set[str]] = field(default_factory=dict)
 
     @classmethod
@@ -42,7 +45,10 @@ class Source:
 
     def add(self, cell: str) -> None:
         """Note what one more cell defines; nothing where it does not parse."""
+        self.length += len(cell)
         try:
+            if self.length > LONGEST:
+                raise ValueError(f"{self.length} characters of code")
             tree = cells.parse(cell)
         except ValueError:
             self.incomplete = True
@@ -57,6 +63,12 @@ class Source:
     def _note_all(self, tree):
         for node, inner in _outside_functions(tree):
             self._note(node, inner)
+
+    def _note_module(self, name):
+        """Python runs a module once, however often it is imported."""
+        if self.modules[name] not in self._imported:
+            self._imported.append(self.modules[name])
+            self._note_all(self.modules[name])
 
     def _note(self, node, inner):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -93,13 +105,13 @@ class Source:
         top = name.name.split(".")[0]
         self.aliases[name.asname or top] = name.name if name.asname else top
         if top in self.modules:
-            self._note_all(self.modules[top])
+            self._note_module(top)
             self.definitions[name.asname or top] = [self.modules[top]]
 
     def _import(self, module, name):
         own = self.modules.get(module)
         if own is not None:
-            self._note_all(own)
+            self._note_module(module)
         if name.name == "*":
             self.stars += [module] if own is None else []
             return

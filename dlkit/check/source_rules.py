@@ -78,7 +78,7 @@ def matches(rule: dict, source: Source, name: str) -> bool:
     try:
         nodes = source.reachable(name)
         if not nodes:
-            return kind == "lacks_threshold"
+            return kind == "lacks_threshold" or source.incomplete
         return _RULES[kind](rule, source, nodes)
     except (TooLarge, RecursionError):  # larger, or nested deeper, than what a person writes
         return True

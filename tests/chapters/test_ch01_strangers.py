@@ -18,6 +18,7 @@ from autograder.judge import Judge
 from autograder.sandbox import Sandbox
 from autograder.session import Session
 from dlkit.check.report import hint
+from dlkit.check.source import Source
 
 FOLDER = Path(__file__).with_name("ch01_strangers")
 EXERCISES = [
@@ -76,7 +77,7 @@ def mark(chapter, judge, sandbox):
             for cell in cells:
                 session.run_cell(cell)
             outputs = session.run_cell(f"check({name!r}, {name})").outputs
-            (report,) = judge.reports(chapter.exercises[name], session, cells)
+            (report,) = judge.reports(chapter.exercises[name], session, Source.of(cells))
         errors = [output for output in outputs if output["output_type"] == "error"]
         return report, "\n".join(line for error in errors for line in error["traceback"])
 

@@ -24,7 +24,36 @@ SEEN = {
     ),
 }
 
+HIDDEN = {
+    "behind a shell command": "files = !ls\ndef xor(a, b):\n    return a ^ b",
+    "behind an indented magic": "if True:\n    %who\ndef xor(a, b):\n    return a ^ b",
+    "on a timed line": "%time xor = lambda a, b: a ^ b",
+    "above what only stands in a block": (
+        "if 1:\n    def xor(a, b):\n        return int(a > b)\ndef xor(a, b):\n    return a ^ b"
+    ),
+    "in the other block": (
+        "if 1:\n    def xor(a, b):\n        return a ^ b\n"
+        "else:\n    def xor(a, b):\n        return int(a > b)"
+    ),
+    "in a text": "def xor(a, b):\n    return int(eval('a ^ b') > 0)",
+    "in a method's name": "def xor(a, b):\n    return int(a.__xor__(b) > 0)",
+    "in an attribute's name": "def xor(a, b):\n    return int(getattr(a, '__x' 'or__')(b) > 0)",
+    "in a long cell": "data = '" + "x" * 100_000 + "'\ndef xor(a, b):\n    return a ^ b",
+    "under much else": (
+        "def xor(a, b):\n    f0\n    return a ^ b\n"
+        + "".join(f"def f{i}():\n    return f{i + 1}\n" for i in range(2500))
+    ),
+    "beside a chain without end": (
+        "def xor(a, b):\n    a" + ".a" * 2500 + "\n    return int(a > b)"
+    ),
+}
+
 HARMLESS = {
+    "a shell command": "files = !ls\nif files:\n    !ls\ndef xor(a, b):\n    return int(a > b)",
+    "an own function called compile": (
+        "def compile(a):\n    return int(a > 0)\ndef xor(a, b):\n    return compile(a - b)"
+    ),
+    "a text over several lines": "note = '''\n%d\n! '''\ndef xor(a, b):\n    return int(a > b)",
     "a self-test whose name is also a variable inside": (
         "def xor(a, b):\n    y = int(a + b > 0.5)\n    return y\n"
         "for a in (0, 1):\n    y = a ^ 1\n    assert xor(a, a) >= 0"
@@ -42,6 +71,36 @@ HARMLESS = {
 @pytest.mark.parametrize("cell", SEEN.values(), ids=SEEN)
 def test_a_forbidden_operator_is_seen(cell):
     assert matches(RULE, Source.of([cell]), "xor")
+
+
+@pytest.mark.parametrize("cell", HIDDEN.values(), ids=HIDDEN)
+def test_an_operator_cannot_be_hidden(cell):
+    assert matches(RULE, Source.of([cell]), "xor")
+
+
+def test_what_no_cell_defines_has_no_threshold():
+    source = Source.of(["exec('def xor(a, b): return a ^ b')"])
+    assert matches(lacks_threshold(), source, "xor")
+
+
+@pytest.mark.parametrize("use", ["from own import unit as u", "from own import *\nu = unit"])
+@pytest.mark.parametrize("operator", ["^", ">"])
+def test_a_module_that_a_cell_wrote_is_read(use, operator):
+    module = f"%%writefile own.py\ndef unit(a):\n    return int(a {operator} 0)"
+    source = Source.of([module, f"{use}\ndef xor(a, b):\n    return u(a - b)"])
+    assert matches(RULE, source, "xor") == (operator == "^")
+    assert matches(lacks_threshold(), source, "xor") == (operator == "^")
+
+
+def test_a_module_that_a_cell_wrote_is_read_under_its_name():
+    module = "%%writefile own.py\ndef unit(a):\n    return int(a > 0)"
+    source = Source.of([module, "import own\ndef xor(a, b):\n    return own.unit(a - b)"])
+    assert not matches(lacks_threshold(), source, "xor")
+
+
+def test_more_code_than_can_be_read_reaches_nothing():
+    chain = "".join(f"def f{i}():\n    return f{i + 1}\n" for i in range(2500))
+    assert not Source.of([chain]).reaches("f0", "f2499")
 
 
 @pytest.mark.parametrize("cell", HARMLESS.values(), ids=HARMLESS)

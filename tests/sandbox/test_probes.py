@@ -67,8 +67,9 @@ def test_the_courses_own_probes_answer(worker):
     reply, found = worker.probe(request, arrays)
     (outcome,) = remote.outcomes(reply, found)
     np.testing.assert_array_equal(outcome.value, [0, 2, 4])
-    seconds, reply, found = worker.time_probe(request, arrays)
+    seconds, around, reply, found = worker.time_probe(request, arrays)
     assert seconds > 0
+    assert around > 0
     np.testing.assert_array_equal(remote.outcomes(reply, found)[0].value, [0, 2, 4])
 
 
@@ -114,7 +115,7 @@ def test_a_request_too_large_to_send_is_the_judges_own_error(echo):
 
 
 def test_a_timed_call_is_measured_from_outside_and_gives_its_values(echo):
-    seconds, reply, (array,) = echo.time_probe({"s": 0.05}, [np.ones(3)], repeat=2)
+    seconds, _, reply, (array,) = echo.time_probe({"s": 0.05}, [np.ones(3)], repeat=2)
     assert seconds >= 0.05
     assert reply == {"shape": [3]}
     np.testing.assert_array_equal(array, [2, 2, 2])
@@ -122,8 +123,16 @@ def test_a_timed_call_is_measured_from_outside_and_gives_its_values(echo):
 
 def test_a_clock_that_the_student_stops_does_not_stop_the_judges(echo):
     echo.run_cell("import time; pause = time.sleep; time.perf_counter = time.time = lambda: 0.0")
-    seconds, _, _ = echo.time_probe({"s": 0.05}, [np.ones(3)], repeat=1)
+    seconds, _, _, _ = echo.time_probe({"s": 0.05}, [np.ones(3)], repeat=1)
     assert seconds >= 0.05
+
+
+def test_what_is_calculated_before_or_after_the_call_is_measured_too(echo):
+    echo.run_cell("import time; done, p_finish = p.prepare, p.finish")
+    echo.run_cell("p.prepare = lambda *a: (time.sleep(0.05), done(*a))[1]")
+    assert echo.time_probe({"s": 0}, [np.ones(3)])[1] >= 0.05
+    echo.run_cell("p.prepare = done; p.finish = lambda *a: (time.sleep(0.07), p_finish(*a))[1]")
+    assert echo.time_probe({"s": 0}, [np.ones(3)])[1] >= 0.07
 
 
 def test_a_timed_call_that_answers_early_is_refused(echo):
