@@ -197,7 +197,7 @@ def _follow_through(notebook, judge, sandbox, session, source, reports):
         if judge.chapter.exercises[name].kind == "code"
         and (helped := [e for e in wrong[:place] if e in helpers and source.reaches(name, e)])
     }
-    with Session(sandbox, session.seed) as again:
+    with Session(sandbox, session.seed, _rest(session)) as again:
         ran = Source()
         for cell in notebook["cells"]:
             if not relying:
@@ -218,6 +218,11 @@ def _follow_through(notebook, judge, sandbox, session, source, reports):
             if name in helpers:
                 again.run_cell(judge.chapter.exercises[name].cell())
     return notes
+
+
+def _rest(session):
+    """Seconds for a second run: what the first one left, but at least half of a notebook's."""
+    return max(session.left_s, session.sandbox.limits.notebook_s / 2)
 
 
 def _helpers(wrong, chapter):

@@ -12,6 +12,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from pygments.token import STANDARD_TYPES
 
+LONGEST_CELL, LONGEST_PAGE = 30_000, 500_000  # characters of sources that a page shows
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]*")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _ATTRIBUTES = {
@@ -78,7 +79,17 @@ def embed_figures(html: str, folder: Path) -> str:
 
 
 class SafeOutputs(Preprocessor):
-    """Leaves outputs of kinds that cannot act, each in its safest form."""
+    """Leaves outputs of kinds that cannot act, each in its safest form, and texts of some length.
+
+    To colour code takes about 15 seconds a megabyte, and a stranger's notebook may have twenty.
+    """
+
+    def preprocess(self, nb, resources):
+        left = LONGEST_PAGE
+        for cell in nb.cells:
+            cell.source = _shortened(cell.source, min(left, LONGEST_CELL))
+            left = max(0, left - len(cell.source))
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell, resources, index):
         if cell.cell_type == "raw":
@@ -88,6 +99,12 @@ class SafeOutputs(Preprocessor):
             safe = [_safe_output(output) for output in cell.outputs]
             cell.outputs = [output for output in safe if output.get("data") != {}]
         return cell, resources
+
+
+def _shortened(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    return f"{text[:most]}\n[{len(text) - most} more characters are left out on this page]"
 
 
 def _safe_output(output: NotebookNode) -> NotebookNode:

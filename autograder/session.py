@@ -1,9 +1,10 @@
 """One submission's cells running in sandbox workers: what a lost worker costs, and its replay."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograder.sandbox import CellRun, Sandbox, WorkerLost
+from autograder.sandbox.outputs import size
 from dlkit.check import remote
 from dlkit.check.calls import Outcome
 from dlkit.check.codec import CodecError
@@ -19,9 +20,11 @@ class Session:
 
     sandbox: Sandbox
     seed: int
+    seconds: float | None = None  # instead of the limit for a notebook
     losses: list[WorkerLost] = field(default_factory=list)
     timeouts: int = 0
     unfinished: set[str] = field(default_factory=set)
+    _shown: int = 0
     _worker: object = None
     _history: list[str] = field(default_factory=list)
     _start: float = field(default_factory=time.monotonic)
@@ -33,10 +36,15 @@ class Session:
         self._close()
 
     @property
+    def left_s(self) -> float:
+        """Seconds that its cells and probes, replays among them, may still take."""
+        allowed = self.sandbox.limits.notebook_s if self.seconds is None else self.seconds
+        return allowed - (time.monotonic() - self._start)
+
+    @property
     def given_up(self) -> bool:
         """True when the notebook's time is over or too many workers were lost."""
-        over = time.monotonic() - self._start > self.sandbox.limits.notebook_s
-        return over or len(self.losses) >= MAX_LOSSES
+        return self.left_s <= 0 or len(self.losses) >= MAX_LOSSES
 
     def run_cell(self, source: str) -> CellRun:
         """Run one cell; a loss becomes an error output, and the next cell finds a new worker."""
@@ -55,7 +63,19 @@ class Session:
             self.timeouts += 1
             self.unfinished.add(source)
         self._history.append(source)
-        return run
+        return self._within_page(run)
+
+    def _within_page(self, run: CellRun) -> CellRun:
+        """The run, its outputs left out where the notebook shows too much already."""
+        self._shown += sum(map(size, run.outputs))
+        if self._shown <= self.sandbox.limits.page_bytes:
+            return run
+        line = f"[left out: a notebook may show {self.sandbox.limits.page_bytes} bytes]\n"
+        return replace(run, outputs=[{"output_type": "stream", "name": "stderr", "text": line}])
+
+    def _probe_s(self) -> float:
+        """Seconds for one probe: never all that is left, so that the others have their turn."""
+        return min(PROBE_SECONDS, self.left_s / 2)
 
     def probe(self, part) -> list[Outcome] | str:
         """The outcomes of a part's cases, or the name that the notebook does not define."""
@@ -63,7 +83,7 @@ class Session:
         request, arrays = remote.request(part.objects, part.probe, calls, part.forbidden)
         return self._ask(
             len(calls),
-            lambda worker: worker.probe(request, arrays, timeout_s=PROBE_SECONDS),
+            lambda worker: worker.probe(request, arrays, timeout_s=self._probe_s()),
             part.objects,
         )
 
@@ -75,7 +95,7 @@ class Session:
 
         def timed(worker):
             *seconds[:], reply, found = worker.time_probe(
-                request, arrays, repeat=1, timeout_s=PROBE_SECONDS
+                request, arrays, repeat=1, timeout_s=self._probe_s()
             )
             return reply, found
 
@@ -106,6 +126,8 @@ class Session:
         if self._worker is None:
             self._worker = self.sandbox.spawn(seed=self.seed)
             for source in self._history:
+                if self.left_s <= 0:
+                    raise WorkerLost("timeout", "the notebook's time was over before its replay")
                 self._worker.run_cell(source)
         return self._worker
 

@@ -13,6 +13,7 @@ class Limits:
     processes          : processes and threads at a time
     disk_mib, files    : size of /scratch, /tmp and /dev/shm together, and how many files there
     output_bytes       : what one cell may show: text and pictures together
+    page_bytes         : what all cells of a notebook may show
     """
 
     cell_s: float = 20.0
@@ -22,6 +23,7 @@ class Limits:
     disk_mib: int = 64
     files: int = 4096
     output_bytes: int = 1_000_000
+    page_bytes: int = 10_000_000
 
     def to_json(self) -> dict:
         return asdict(self)

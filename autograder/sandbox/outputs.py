@@ -22,7 +22,7 @@ def to_nbformat(items, execution_count: int, output_bytes: int) -> list[dict]:
         raise Malformed(f"the outputs are no list of at most {MAX_OUTPUTS}")
     outputs = [_output(item, execution_count) for item in items]
     # a little more than a worker may show: its own count is in JSON characters
-    if sum(map(_size, outputs)) > 2 * output_bytes + 100_000:
+    if sum(map(size, outputs)) > 2 * output_bytes + 100_000:
         raise Malformed(f"the outputs are much larger than the {output_bytes} bytes allowed")
     return outputs
 
@@ -86,6 +86,7 @@ def _without_host_paths(line: str) -> str:
     return line
 
 
-def _size(output: dict) -> int:
+def size(output: dict) -> int:
+    """Characters of an output's texts and pictures."""
     texts = [*output.get("data", {}).values(), *output.get("traceback", []), output.get("text", "")]
     return sum(map(len, texts)) + len(output.get("evalue", "")) + len(output.get("ename", ""))
