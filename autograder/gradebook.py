@@ -20,7 +20,7 @@ from autograder.lock import ClassroomLock
 from autograder.nbconfig import settings
 from autograder.paths import COURSE, COURSE_ID, ROOT, Classroom
 from autograder.result import Result
-from autograder.submission import KEPT_FILES, Submission
+from autograder.submission import KEPT_FILES, Submission, kept_files
 
 
 class Gradebook:
@@ -128,10 +128,10 @@ class Gradebook:
         folder = self.classroom.autograded / result.student / result.chapter
         _copy_figures(self.course_dir / result.chapter / "figures", folder / "figures")
         write_text(folder / f"{result.chapter}.ipynb", nbformat.v4.writes(notebook) + "\n")
+        kept = kept_files(submission.folder)
         for name in KEPT_FILES:
-            kept = submission.folder / name
-            if kept.is_file() and not kept.is_symlink():
-                write_bytes(folder / name, kept.read_bytes())
+            if name in kept:
+                write_bytes(folder / name, kept[name])
             else:
                 (folder / name).unlink(missing_ok=True)
 

@@ -1,5 +1,6 @@
 """A hand-in's file to a notebook that is safe to run: found, decoded, parsed, and then repaired."""
 
+import errno
 import json
 import os
 import stat
@@ -19,11 +20,15 @@ MAX_CELLS = 5000  # a chapter has about a hundred; the gradebook and the page ta
 
 @dataclass
 class Found:
-    """Where a hand-in's notebook lies; `problem` says why there is none."""
+    """Where a hand-in's notebook lies; `problem` says why there is none.
+
+    `closed` tells that nobody may look into its folder, so that it is not known what is there.
+    """
 
     path: Path | None = None
     notes: list[str] = field(default_factory=list)
     problem: str | None = None
+    closed: bool = False
 
 
 @dataclass
@@ -41,6 +46,13 @@ class Unreadable(Exception):
 
 def find(folder: Path, chapter_id: str) -> Found:
     """The chapter's notebook in `folder`; another name is accepted when it is the only one."""
+    try:
+        return _find(folder, chapter_id)
+    except OSError as error:
+        return Found(problem=f"The hand-in cannot be read: {error.strerror}.", closed=True)
+
+
+def _find(folder: Path, chapter_id: str) -> Found:
     right = folder / f"{chapter_id}.ipynb"
     if right.is_symlink():
         return Found(problem=f"{right.name} is a link. Hand in the file itself.")
@@ -53,11 +65,19 @@ def find(folder: Path, chapter_id: str) -> Found:
         if not is_other_chapter(path.stem, chapter_id)
     )
     if len(others) == 1:
-        return Found(others[0], [f"The file was called {others[0].name}, not {right.name}."])
+        return Found(others[0], [f"The file was called {shown(others[0].name)}, not {right.name}."])
     if not others:
         return Found(problem=f"There is no notebook: {right.name} was expected.")
-    names = ", ".join(path.name for path in others)
+    names = shown(", ".join(path.name for path in others))
     return Found(problem=f"There are several notebooks ({names}), and none is called {right.name}.")
+
+
+def shown(text: str) -> str:
+    """A stranger's words, on one line and without a terminal's commands."""
+    text = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+    return text if len(text) <= 200 else text[:200] + "…"
 
 
 def is_other_chapter(name: str, chapter_id: str) -> bool:
@@ -85,13 +105,16 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        if path.is_symlink():
-            raise Unreadable(f"{path.name} is a link. Hand in the file itself.") from None
-        raise Unreadable(f"{path.name} cannot be opened: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
+        if error.errno == errno.ELOOP:
+            raise Unreadable(f"{shown(path.name)} is a link. Hand in the file itself.") from None
+        raise Unreadable(f"{shown(path.name)} cannot be opened: {error.strerror}.") from None
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Unreadable(f"{path.name} is no ordinary file.")
-        content = file.read(limit + 1)
+            raise Unreadable(f"{shown(path.name)} is no ordinary file.")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            content = file.read(limit + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > limit:
         raise Unreadable(
             f"The file is larger than {limit / 2**20:.3g} MB. Clear all outputs (Edit > Clear "

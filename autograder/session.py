@@ -27,7 +27,7 @@ class Session:
     _shown: int = 0
     _worker: object = None
     _history: list[str] = field(default_factory=list)
-    _start: float = field(default_factory=time.monotonic)
+    _start: float = field(default_factory=lambda: time.monotonic())
 
     def __enter__(self):
         return self

@@ -1,16 +1,19 @@
 """One hand-in as it lies in classroom/submitted, and all of a chapter's."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
+from autograder import intake
 from autograder.paths import Classroom
 
 STUDENT_PATTERN = re.compile(r"[A-Za-z0-9_@-][A-Za-z0-9_.@+-]{0,99}")
 KEPT_FILES = ("timestamp.txt", "submission_secret.txt")  # nbgrader's, beside the notebook
+KEPT_BYTES = 10_000
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,20 @@ def submissions(classroom: Classroom, chapter_id: str) -> list[Submission]:
 
 def read_timestamp(folder: Path) -> datetime | None:
     """The time (UTC, without zone) in the folder's timestamp.txt; None where there is none."""
-    path = folder / "timestamp.txt"
-    if path.is_symlink() or not path.is_file():
-        return None
     try:
-        return parse_utc(path.read_text(encoding="utf-8").strip()[:100])
-    except (ValueError, OverflowError):
+        return parse_utc(_kept(folder, "timestamp.txt").decode("utf-8").strip()[:100])
+    except (intake.Unreadable, ValueError, OverflowError):
         return None
+
+
+def kept_files(folder: Path) -> dict[str, bytes]:
+    """nbgrader's own files beside the notebook, as far as they can be read."""
+    found = {}
+    for name in KEPT_FILES:
+        with suppress(intake.Unreadable):
+            found[name] = _kept(folder, name)
+    return found
+
+
+def _kept(folder, name):
+    return intake.read_bytes(folder / name, KEPT_BYTES)

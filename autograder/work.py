@@ -56,7 +56,8 @@ def take(student: str, folder: Path, chapter_id: str) -> HandIn:
     """Read what a student's folder holds; nothing of it is parsed or believed yet."""
     found = intake.find(folder, chapter_id)
     if found.path is None:
-        outcome = "unreadable" if any(folder.glob("*.ipynb")) else "missing"
+        there = found.closed or any(folder.glob("*.ipynb"))
+        outcome = "unreadable" if there else "missing"
         return HandIn(student, outcome=outcome, problem=found.problem)
     try:
         return HandIn(student, intake.read_bytes(found.path), tuple(found.notes))

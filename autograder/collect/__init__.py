@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from autograder import late, late_rules, nbconfig, roster
 from autograder.collect import archive, canvas, exchange, folder, lms, moodle, store
 from autograder.collect import times as timetables
-from autograder.collect.hand_in import HandIn, shown
+from autograder.collect.hand_in import HandIn
 from autograder.collect.times import Times
 from autograder.errors import AutograderError
+from autograder.intake import shown
 from autograder.lock import ClassroomLock
 from autograder.paths import Classroom
 

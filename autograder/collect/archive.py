@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import intake
-from autograder.collect.hand_in import shown
 from autograder.errors import AutograderError
-from autograder.intake import Unreadable
+from autograder.intake import Unreadable, shown
 
 MAX_MEMBERS = 20_000
 MAX_TOTAL_BYTES = 4 * 2**30  # of all that is unpacked from one zip

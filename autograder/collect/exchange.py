@@ -12,11 +12,11 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from autograder import intake
-from autograder.collect.hand_in import HandIn, shown
+from autograder.collect.hand_in import HandIn
 from autograder.errors import AutograderError
-from autograder.intake import Unreadable
+from autograder.intake import shown
 from autograder.paths import CHAPTER_PATTERN, COURSE_ID, Classroom
-from autograder.submission import KEPT_FILES, read_timestamp
+from autograder.submission import kept_files, read_timestamp
 
 _SLACK = timedelta(minutes=10)  # a slow copy of a hand-in
 
@@ -122,12 +122,7 @@ def _check_time(entry: _Entry, path: Path, hand_in: HandIn) -> None:
 
 def _kept(entry: _Entry, time: datetime) -> dict[str, bytes]:
     """nbgrader's files as they are, so that its feedback finds its way back."""
-    kept = {}
-    for name in KEPT_FILES:
-        try:
-            kept[name] = intake.read_bytes(entry.path / name, 1000)
-        except Unreadable:
-            continue
+    kept = kept_files(entry.path)
     if read_timestamp(entry.path) != time:
         kept.pop("timestamp.txt", None)
     return kept

@@ -10,6 +10,7 @@ from dateutil import parser
 
 from autograder import intake
 from autograder.collect.hand_in import HandIn
+from autograder.submission import kept_files
 
 
 def hand_ins(folder: Path, chapter_id: str) -> Iterator[HandIn]:
@@ -52,13 +53,11 @@ def _at(student: str, path: Path, notes: list[str] | None = None) -> HandIn:
 
 def _time(path: Path) -> datetime:
     """When it was handed in (UTC): by the timestamp.txt beside it, else by the file itself."""
-    written = path.parent / "timestamp.txt"
-    if written.is_file() and not written.is_symlink():
-        try:
-            time = parser.parse(written.read_text(encoding="utf-8").strip()[:100])
-        except (ValueError, OverflowError):
-            pass
-        else:
-            return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+    try:
+        text = kept_files(path.parent)["timestamp.txt"].decode("utf-8")
+        time = parser.parse(text.strip()[:100])
+        return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+    except (KeyError, ValueError, OverflowError):  # none there, or none that can be read
+        pass
     modified = os.stat(path, follow_symlinks=False).st_mtime
     return datetime.fromtimestamp(modified, UTC).replace(tzinfo=None)

@@ -21,11 +21,3 @@ class HandIn:
     kept: dict[str, bytes] = field(default_factory=dict)
     problem: str | None = None
     notes: list[str] = field(default_factory=list)
-
-
-def shown(text: str) -> str:
-    """A stranger's words, on one line and without a terminal's commands."""
-    text = "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
-    )
-    return text if len(text) <= 200 else text[:200] + "…"

@@ -8,9 +8,9 @@ from types import ModuleType
 from autograder import intake
 from autograder.collect import archive
 from autograder.collect.archive import File
-from autograder.collect.hand_in import HandIn, shown
+from autograder.collect.hand_in import HandIn
 from autograder.collect.times import Times
-from autograder.intake import Unreadable
+from autograder.intake import Unreadable, shown
 from autograder.roster import Roster, Student, name_keys
 
 

@@ -13,6 +13,7 @@ from autograder.errors import AutograderError
 from autograder.feedback import feedback, page_path, up_to_date
 from autograder.gradebook import Gradebook
 from autograder.paths import Classroom
+from autograder.sanitise import SafeHTMLExporter
 from autograder.submission import submissions
 from tests.pages import acting
 
@@ -220,3 +221,11 @@ def test_the_page_is_returned_as_nbgrader_expects(tmp_path, classroom):
     page(tmp_path)
     folder = classroom.feedback / "ada" / tiny.ID
     assert (folder / "timestamp.txt").read_text() == "2030-01-01 10:00:00 UTC"
+
+
+def test_a_page_shows_long_sources_in_part():
+    cells = [nbformat.v4.new_code_cell("x = 1\n" * 10_000) for _ in range(30)]
+    html, _ = SafeHTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    text = BeautifulSoup(html, "html.parser").get_text()
+    assert "30000 more characters are left out on this page" in text
+    assert "60000 more characters are left out on this page" in text

@@ -9,7 +9,7 @@ import tiny
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder import intake
+from autograder import intake, submission, work
 
 NAME = f"{tiny.ID}.ipynb"
 GRADED = ["test_double", "test_triple", "written_ch99"]
@@ -352,3 +352,37 @@ def test_any_cells_end_as_a_valid_notebook_or_a_problem(
     if version == 4:
         assert taken.notebook is not None
         nbformat.writes(taken.notebook).encode()
+
+
+def test_a_name_that_is_no_text_can_be_written_down(tmp_path):
+    (tmp_path / os.fsdecode(b"my\xff\n work.ipynb")).write_text("{}")
+    (note,) = intake.find(tmp_path, tiny.ID).notes
+    assert note.startswith(
+        "The file was called my\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER} "
+    )
+    note.encode()
+
+
+def test_a_folder_that_nobody_may_look_into_is_unreadable(tmp_path, monkeypatch):
+    def closed(self, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.stat", closed)
+    hand_in = work.take("ada", tmp_path, tiny.ID)
+    assert hand_in.outcome == "unreadable"
+    assert "Permission denied" in hand_in.problem
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "huge", "of year 1", "bytes"])
+def test_a_time_stamp_that_is_none_is_as_if_it_were_not_there(tmp_path, kind):
+    stamp = tmp_path / "timestamp.txt"
+    {
+        "folder": lambda: stamp.mkdir(),
+        "pipe": lambda: os.mkfifo(stamp),
+        "huge": lambda: (stamp.touch(), os.truncate(stamp, 2**40)),
+        "of year 1": lambda: stamp.write_text("0001-01-01 00:00:00 +1400"),
+        "bytes": lambda: stamp.write_bytes(b"\xff\xfe\x00"),
+    }[kind]()
+    assert submission.read_timestamp(tmp_path) is None
+    assert set(submission.kept_files(tmp_path)) <= {"timestamp.txt"}
+    assert (kind in ("of year 1", "bytes")) == bool(submission.kept_files(tmp_path))
