@@ -1,6 +1,6 @@
 # What instructors and authors do; the Makefile reads this where it is there.
 
-.PHONY: test release demo bundle bench
+.PHONY: test release demo bundle bench api
 
 EXTRAS = [autograder,test]
 
@@ -19,3 +19,6 @@ bundle: env ## the students' package, build/students.zip
 
 bench: env ## the benchmark tables
 	@for table in benchmarks/*.py; do echo "== $$table"; $(PYTHON) $$table || exit 1; done
+
+api: env ## docs/api/, the reference of dlkit, from its docstrings
+	@$(PYTHON) -m docs.write_api

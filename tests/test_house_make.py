@@ -9,7 +9,7 @@ import pytest
 
 from autograder.paths import ROOT
 
-TARGETS = {"env", "lab", "test", "release", "demo", "bundle", "bench", "help"}
+TARGETS = {"env", "lab", "test", "release", "demo", "bundle", "bench", "api", "help"}
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="needs make")
 
 
