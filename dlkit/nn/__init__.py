@@ -1,6 +1,7 @@
 """Layers written by hand in NumPy, with forward and backward passes; torch_nn has their twins."""
 
 from dlkit.nn import initialisers
+from dlkit.nn.attention import Attention, attention
 from dlkit.nn.batch_norm import BatchNorm
 from dlkit.nn.container import Container
 from dlkit.nn.cross_entropy import BinaryCrossEntropyWithLogits, SoftmaxCrossEntropy
@@ -9,13 +10,17 @@ from dlkit.nn.embedding import Embedding
 from dlkit.nn.flatten import Flatten
 from dlkit.nn.gelu import GELU, gelu
 from dlkit.nn.group_norm import GroupNorm, InstanceNorm
+from dlkit.nn.gru import GRU, gru_step
 from dlkit.nn.layer import Layer
 from dlkit.nn.layer_norm import LayerNorm
 from dlkit.nn.linear import Linear
 from dlkit.nn.losses import Loss, MeanSquaredError
+from dlkit.nn.lstm import LSTM, lstm_step
+from dlkit.nn.multi_head_attention import MultiHeadAttention
 from dlkit.nn.one_hot import one_hot
 from dlkit.nn.relu import LeakyReLU, ReLU, leaky_relu, relu
 from dlkit.nn.residual import Residual
+from dlkit.nn.rnn import RNN, rnn_step
 from dlkit.nn.sequential import Sequential
 from dlkit.nn.sigmoid import Sigmoid, sigmoid
 from dlkit.nn.softmax import Softmax, log_softmax, softmax
@@ -23,6 +28,7 @@ from dlkit.nn.step import Step
 from dlkit.nn.tanh import Tanh
 
 __all__ = [
+    "Attention",
     "BatchNorm",
     "BinaryCrossEntropyWithLogits",
     "Container",
@@ -30,14 +36,18 @@ __all__ = [
     "Embedding",
     "Flatten",
     "GELU",
+    "GRU",
     "GroupNorm",
     "InstanceNorm",
+    "LSTM",
     "Layer",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
     "Loss",
     "MeanSquaredError",
+    "MultiHeadAttention",
+    "RNN",
     "ReLU",
     "Residual",
     "Sequential",
@@ -46,12 +56,16 @@ __all__ = [
     "SoftmaxCrossEntropy",
     "Step",
     "Tanh",
+    "attention",
     "gelu",
+    "gru_step",
     "initialisers",
     "leaky_relu",
     "log_softmax",
+    "lstm_step",
     "one_hot",
     "relu",
+    "rnn_step",
     "sigmoid",
     "softmax",
 ]

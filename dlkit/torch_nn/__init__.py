@@ -1,8 +1,6 @@
-"""The layers of dlkit.nn on torch tensors: the same names, and autograd does the backward pass.
+"""The layers of dlkit.nn on torch tensors: the same names, and autograd does the backward pass."""
 
-Plain functions (relu, softmax, …) are torch's own; initialisers are those of dlkit.nn.
-"""
-
+from dlkit.torch_nn.attention import Attention, attention
 from dlkit.torch_nn.batch_norm import BatchNorm
 from dlkit.torch_nn.cross_entropy import BinaryCrossEntropyWithLogits, SoftmaxCrossEntropy
 from dlkit.torch_nn.dropout import Dropout
@@ -10,11 +8,15 @@ from dlkit.torch_nn.embedding import Embedding
 from dlkit.torch_nn.flatten import Flatten
 from dlkit.torch_nn.gelu import GELU
 from dlkit.torch_nn.group_norm import GroupNorm, InstanceNorm
+from dlkit.torch_nn.gru import GRU, gru_step
 from dlkit.torch_nn.layer_norm import LayerNorm
 from dlkit.torch_nn.linear import Linear
 from dlkit.torch_nn.losses import MeanSquaredError
+from dlkit.torch_nn.lstm import LSTM, lstm_step
+from dlkit.torch_nn.multi_head_attention import MultiHeadAttention
 from dlkit.torch_nn.relu import LeakyReLU, ReLU
 from dlkit.torch_nn.residual import Residual
+from dlkit.torch_nn.rnn import RNN, rnn_step
 from dlkit.torch_nn.sequential import Sequential
 from dlkit.torch_nn.sigmoid import Sigmoid
 from dlkit.torch_nn.softmax import Softmax
@@ -23,18 +25,23 @@ from dlkit.torch_nn.tanh import Tanh
 from dlkit.torch_nn.tools import copy_params, default_device
 
 __all__ = [
+    "Attention",
     "BatchNorm",
     "BinaryCrossEntropyWithLogits",
     "Dropout",
     "Embedding",
     "Flatten",
     "GELU",
+    "GRU",
     "GroupNorm",
     "InstanceNorm",
+    "LSTM",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
     "MeanSquaredError",
+    "MultiHeadAttention",
+    "RNN",
     "ReLU",
     "Residual",
     "Sequential",
@@ -43,6 +50,10 @@ __all__ = [
     "SoftmaxCrossEntropy",
     "Step",
     "Tanh",
+    "attention",
     "copy_params",
     "default_device",
+    "gru_step",
+    "lstm_step",
+    "rnn_step",
 ]
