@@ -4,6 +4,7 @@ import numpy as np
 
 from dlkit.errors import ShapeError
 from dlkit.nn.attention import attention, attention_backward, check_mask
+from dlkit.nn.initialisers import xavier_uniform
 from dlkit.nn.layer import Layer, as_array, as_float
 
 
@@ -21,7 +22,7 @@ class MultiHeadAttention(Layer):
         D and h; h divides D.
     bias : bool
     rng : numpy.random.Generator
-        Source of the initial weights, uniform between ±√(6 / (2 D)) [2]; biases start at 0.
+        Source of the initial weights, `xavier_uniform` [2]; biases start at 0.
 
     Calls
     -----
@@ -65,9 +66,8 @@ class MultiHeadAttention(Layer):
         check_heads(features, num_heads)
         self.num_heads = num_heads
         self.weights = None
-        limit = np.sqrt(6 / (2 * features))
         for letter in "qkvo":
-            self.params[f"W{letter}"] = rng.uniform(-limit, limit, size=(features, features))
+            self.params[f"W{letter}"] = xavier_uniform((features, features), rng=rng)
             if bias:
                 self.params[f"b{letter}"] = np.zeros(features)
 

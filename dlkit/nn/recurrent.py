@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlkit.errors import ShapeError
+from dlkit.nn.initialisers import uniform
 from dlkit.nn.layer import Layer, as_float
 
 
@@ -58,8 +59,8 @@ class Recurrent(Layer):
         """The first parameters of one pass."""
         limit = 1 / np.sqrt(H)
         return {
-            "Wx": rng.uniform(-limit, limit, size=(D, self.gates * H)),
-            "Wh": rng.uniform(-limit, limit, size=(H, self.gates * H)),
+            "Wx": uniform((D, self.gates * H), limit, rng=rng),
+            "Wh": uniform((H, self.gates * H), limit, rng=rng),
             "b": np.zeros(self.gates * H),
         }
 
