@@ -273,3 +273,13 @@ def test_a_value_stands_right_of_what_it_was_computed_from_and_wires_pass_no_box
 def test_a_value_says_what_it_holds():
     assert repr(Value(2.5)) == "Value(data=2.5, grad=0)"
     assert repr(Value(-1, name="w")) == "Value('w', data=-1, grad=0)"
+
+
+def test_a_notebook_shows_the_drawing_and_of_a_large_graph_the_text():
+    from IPython.core.formatters import DisplayFormatter
+
+    shown, _ = DisplayFormatter().format(neuron())
+    assert set(shown) == {"text/plain", "text/html", "image/svg+xml"}
+    large = sum((Value(1.0) for _ in range(100)), Value(0.0))
+    shown, _ = DisplayFormatter().format(large)
+    assert shown == {"text/plain": "Value(data=100, grad=0)"}

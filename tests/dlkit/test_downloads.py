@@ -98,6 +98,14 @@ def test_a_wrong_file_is_never_taken_and_the_next_address_is_asked(wrong, server
     assert path.read_bytes() == CONTENT
 
 
+def test_of_an_endless_file_no_more_is_taken_than_was_published(server, tmp_path):
+    server.files["/a.gz"] = bytes(10 * len(CONTENT))
+    with pytest.raises(DownloadError, match="more than the 300000 bytes"):
+        fetch([published(server.address)], tmp_path)
+    assert (tmp_path / "a.gz.part").stat().st_size <= len(CONTENT) + download.CHUNK
+    assert len(server.asked) == 1
+
+
 def test_wrong_bytes_of_an_earlier_call_do_not_stay(server, tmp_path):
     (tmp_path / "a.gz.part").write_bytes(b"x" * 1000)
     (path,) = fetch([published(server.address)], tmp_path)

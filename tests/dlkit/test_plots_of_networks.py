@@ -183,9 +183,9 @@ def test_attention_is_a_map_with_words_and_numbers(ax):
 
 
 def test_a_number_can_be_read_on_its_cell(ax):
-    plots.attention(ax, np.array([[0.7, 0.3]]))
+    plots.attention(ax, np.array([[0.95, 0.05]]))
     image, _ = sheet(ax)
-    for text, weight in zip(ax.texts, (0.7, 0.3), strict=True):
+    for text, weight in zip(ax.texts, (0.95, 0.05), strict=True):
         ground = np.array(image.cmap(image.norm(weight))[:3])
         ink = np.array(colors.to_rgb(text.get_color()))
         assert abs((ground - ink) @ [0.3, 0.6, 0.1]) > 0.4
