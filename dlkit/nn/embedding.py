@@ -60,6 +60,17 @@ class Embedding(Layer):
         x = self._cached()
         W = self.params["W"]
         dy = self._checked_dy(dy, (*x.shape, W.shape[1]))
-        dW = np.zeros(W.shape, dy.dtype)
-        np.add.at(dW, x, dy)  # dW[x] += dy would count a token once, however often it is there
-        self.grads = {"W": dW}
+        self.grads = {"W": sum_by_token(x.ravel(), dy.reshape(-1, W.shape[1]), len(W))}
+
+
+def sum_by_token(ids, rows, V):
+    """(V, D): at each id the sum of its rows. ids (n,), rows (n, D).
+
+    `np.add.at(total, ids, rows)` says the same in one line and takes two to seven times as long;
+    `total[ids] += rows` would be wrong: it counts one row an id, however often the id is there.
+    """
+    total = np.zeros((V, rows.shape[1]), rows.dtype)
+    order = np.argsort(ids, kind="stable")
+    present, first = np.unique(ids[order], return_index=True)
+    total[present] = np.add.reduceat(rows[order], first, axis=0)
+    return total

@@ -90,7 +90,7 @@ class LeakyReLU(Layer):
     def backward(self, dy):
         x = self._cached()
         dy = self._checked_dy(dy, x.shape)
-        return np.where(x > 0, dy, self.slope * dy)
+        return dy * np.maximum(np.sign(x), self.slope)  # 1 where x > 0, else slope
 
 
 def relu(x):
@@ -99,9 +99,9 @@ def relu(x):
 
 
 def leaky_relu(x, slope=0.01):
-    """x where it is above 0, else slope · x, elementwise."""
+    """max(x, 0) + slope · min(x, 0), elementwise."""
     x = as_float(x)
-    return np.where(x > 0, x, slope * x)
+    return np.maximum(x, 0) + slope * np.minimum(x, 0)
 
 
 def checked_slope(slope):

@@ -8,7 +8,7 @@ from dlkit.nn.layer import Layer, as_float
 class Sigmoid(Layer):
     """The logistic function, elementwise: y = 1 / (1 + e⁻ˣ).
 
-    Computed from e^−|x|, which cannot overflow.
+    Computed as e^min(x, 0) / (1 + e^−|x|), which cannot overflow.
 
     Shapes
     ------
@@ -45,7 +45,6 @@ class Sigmoid(Layer):
 
 
 def sigmoid(x):
-    """1 / (1 + e⁻ˣ) without overflow: e^−|x| stands above the line where x < 0."""
+    """1 / (1 + e⁻ˣ) = e^min(x, 0) / (1 + e^−|x|): above 0 the first is 1, and no e overflows."""
     x = as_float(x)
-    e = np.exp(-np.abs(x))
-    return np.where(x < 0, e, 1) / (1 + e)
+    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))

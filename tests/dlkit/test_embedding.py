@@ -5,6 +5,7 @@ import pytest
 
 from dlkit import nn
 from dlkit.errors import DtypeError
+from dlkit.nn.embedding import sum_by_token
 
 
 @pytest.fixture
@@ -22,6 +23,15 @@ def test_the_gradients_of_a_token_add_up(layer):
     assert layer.backward([[1, 2, 3], [0, 0, 1], [10, 20, 30]]) is None
     expected = [[0, 0, 0], [11, 22, 33], [0, 0, 0], [0, 0, 1]]
     assert layer.grads["W"].tolist() == expected
+
+
+@pytest.mark.parametrize("n", [0, 1, 50])
+def test_sums_by_token_are_those_of_add_at(n):
+    rng = np.random.default_rng(n)
+    ids, rows = rng.integers(9, size=n), rng.normal(size=(n, 3))
+    total = np.zeros((9, 3))
+    np.add.at(total, ids, rows)
+    assert np.allclose(sum_by_token(ids, rows, 9), total, rtol=1e-12, atol=1e-12)
 
 
 def test_it_stands_first_in_a_network(layer):
