@@ -11,6 +11,7 @@ from dlkit.nn.flatten import Flatten
 from dlkit.nn.gelu import GELU, gelu
 from dlkit.nn.group_norm import GroupNorm, InstanceNorm
 from dlkit.nn.gru import GRU, gru_step
+from dlkit.nn.information import cross_entropy, entropy, kl_divergence, self_information
 from dlkit.nn.layer import Layer
 from dlkit.nn.layer_norm import LayerNorm
 from dlkit.nn.linear import Linear
@@ -57,15 +58,19 @@ __all__ = [
     "Step",
     "Tanh",
     "attention",
+    "cross_entropy",
+    "entropy",
     "gelu",
     "gru_step",
     "initialisers",
+    "kl_divergence",
     "leaky_relu",
     "log_softmax",
     "lstm_step",
     "one_hot",
     "relu",
     "rnn_step",
+    "self_information",
     "sigmoid",
     "softmax",
 ]
