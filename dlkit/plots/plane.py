@@ -6,7 +6,7 @@ from dlkit.errors import ShapeError
 from dlkit.gates import INPUTS
 from dlkit.nn.layer import as_float
 from dlkit.plots.axes import on_axes
-from dlkit.plots.style import CLASS_MARKS, GREY, INK, PALE, RED, pale
+from dlkit.plots.style import CLASS_MARKS, GREY, INK, PALE, RED, SHADES
 
 
 @on_axes
@@ -88,9 +88,8 @@ def decision_regions(ax, classify, X, t, size=90):
     answers = _classes(answers, "what classify gives").reshape(x1.shape)
     for label in range(1, int(answers.max()) + 1):
         here = (answers == label).astype(float)
-        shade = PALE if label == 1 else pale(CLASS_MARKS[label]["facecolor"])
         if here.any():
-            ax.contourf(x1, x2, here, levels=[0.5, 1.5], colors=[shade], zorder=0)
+            ax.contourf(x1, x2, here, levels=[0.5, 1.5], colors=[SHADES[label]], zorder=0)
         if here.any() and not here.all():
             ax.contour(x1, x2, here, levels=[0.5], colors=INK, linewidths=1.5, zorder=1)
     return ax

@@ -43,6 +43,13 @@ BOTH_SIGNS = LinearSegmentedColormap.from_list("blue white red", [BLUE, "white",
 FROM_ZERO = LinearSegmentedColormap.from_list("white blue", ["white", BLUE])
 
 
-def pale(colour):
-    """The colour at a fifth of its strength, on white: the ground of a region."""
-    return tuple(0.8 + 0.2 * part for part in to_rgb(colour))
+def _mixed(colour, share):
+    """So much of the colour, the rest white."""
+    return tuple(1 - share + share * part for part in to_rgb(colour))
+
+
+# the ground of each class's region; shades of one colour to colour-blind eyes differ in lightness
+_SHARES = (0, 0.2, 0.2, 0.45, 0.2, 0.45, 0.3, 0.75)
+SHADES = tuple(
+    _mixed(mark["facecolor"], share) for mark, share in zip(CLASS_MARKS, _SHARES, strict=True)
+)
