@@ -2,7 +2,17 @@
 
 import importlib
 
-_SUBPACKAGES = ("autograd", "check", "datasets", "explorers", "nn", "optim", "plots", "torch_nn")
+_SUBPACKAGES = (
+    "autograd",
+    "check",
+    "datasets",
+    "explorers",
+    "nn",
+    "optim",
+    "plots",
+    "torch_nn",
+    "training",
+)
 
 __all__ = list(_SUBPACKAGES)
 

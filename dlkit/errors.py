@@ -1,12 +1,13 @@
 """Errors of dlkit that a student can read: what was expected, what came, and the likely slip.
 
 DlkitError
-├── ShapeError    (also a ValueError)    an array has the wrong shape
-├── DtypeError    (also a TypeError)     an array holds no numbers, or the wrong kind of them
-├── NotFiniteError (also an ArithmeticError)  training went to nan or infinity
-├── DataError     (also a ValueError)    a data file is damaged, or another than it should be
-├── DownloadError (also an OSError)      a data file is not here and could not be fetched
-└── OrderError    (also a RuntimeError)  a method was called before the one it needs
+├── ShapeError       (also a ValueError)        an array has the wrong shape
+├── DtypeError       (also a TypeError)         an array holds no numbers, or the wrong kind of them
+├── NotFiniteError   (also an ArithmeticError)  training went to nan or infinity
+├── DataError        (also a ValueError)        a data file is damaged, or another than it should be
+├── DownloadError    (also an OSError)          a data file is not here and could not be fetched
+├── CheckpointError  (also a ValueError)        a checkpoint is damaged, or of another model
+└── OrderError       (also a RuntimeError)      a method was called before the one it needs
 """
 
 
@@ -24,6 +25,10 @@ class DtypeError(DlkitError, TypeError):
 
 class NotFiniteError(DlkitError, ArithmeticError):
     """A loss or a gradient is nan or infinite; the message says where that began."""
+
+
+class CheckpointError(DlkitError, ValueError):
+    """A checkpoint cannot be read, or does not fit what it is read into."""
 
 
 class OrderError(DlkitError, RuntimeError):

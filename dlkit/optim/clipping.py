@@ -41,7 +41,7 @@ def clip_by_norm(grads, max_norm):
     >>> clip_by_norm([np.array([3.0, 0.0]), np.array([4.0])], max_norm=1)
     ([array([0.6, 0. ]), array([0.8])], 5.0)
     """
-    max_norm = _limit("max_norm", max_norm, "clip_by_norm")
+    max_norm = check_limit("max_norm", max_norm, "clip_by_norm")
     named = {name: as_float(g) for name, g in _pairs(grads)}
     norms = {name: float(np.linalg.norm(g)) for name, g in named.items()}
     for name, norm in norms.items():
@@ -63,7 +63,7 @@ def clip_by_value(grads, limit):
     >>> clip_by_value([np.array([3.0, -0.5])], limit=1)
     [array([ 1. , -0.5])]
     """
-    limit = _limit("limit", limit, "clip_by_value")
+    limit = check_limit("limit", limit, "clip_by_value")
     return _as_given(grads, {n: np.clip(as_float(g), -limit, limit) for n, g in _pairs(grads)})
 
 
@@ -75,7 +75,8 @@ def _as_given(grads, named):
     return named if isinstance(grads, dict) else list(named.values())
 
 
-def _limit(name, value, where):
+def check_limit(name, value, where):
+    """value as a float above 0; else an error that names it."""
     value = number(name, value, where)
     if value == 0:
         raise ValueError(f"{where} expected {name} above 0, got 0: nothing would be learnt.")

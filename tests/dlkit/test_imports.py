@@ -19,7 +19,7 @@ def loaded_by(code):
     [
         "import dlkit",
         "import dlkit; dlkit.nn.Linear",
-        "import dlkit.optim",
+        "import dlkit.optim, dlkit.training",
         "import dlkit.gates, dlkit.errors",
         "import dlkit.autograd",
         "import dlkit; dlkit.datasets.digits()",

@@ -1,0 +1,126 @@
+"""Metrics: what a trained model is reported by, which need no gradient."""
+
+import numpy as np
+
+from dlkit.errors import ShapeError
+from dlkit.nn.layer import as_float, as_integers
+
+
+def accuracy(scores, labels):
+    """Share of rows whose largest score is that of the label; the first wins a tie.
+
+    Parameters
+    ----------
+    scores : array (…, K)
+    labels : integers (…)
+        Classes 0 … K−1.
+
+    Raises
+    ------
+    ShapeError
+        if the shapes do not fit (one-hot targets: pass t.argmax(axis=-1)).
+
+    >>> accuracy([[0.1, 0.9], [0.8, 0.2], [0.5, 0.5]], [1, 1, 0])
+    0.6666666666666666
+    """
+    scores, labels = _checked(scores, labels, "accuracy")
+    return float(np.mean(scores.argmax(axis=-1) == labels))
+
+
+def binary_accuracy(z, t):
+    """Share of logits on the right side of 0: above it for t = 1, else for t = 0.
+
+    z and t have the same shape. 0 itself counts as class 0: a threshold unit does not fire there.
+    """
+    z, t = as_float(z), np.asarray(t)
+    if z.shape != t.shape:
+        raise ShapeError(f"binary_accuracy expected t of the shape of z, {z.shape}, got {t.shape}.")
+    return float(np.mean((z > 0) == (t > 0.5)))
+
+
+def top_k_accuracy(scores, labels, k=5):
+    """Share of rows where fewer than k classes have a larger score than the label."""
+    scores, labels = _checked(scores, labels, "top_k_accuracy")
+    own = np.take_along_axis(scores, labels[..., None], axis=-1)
+    return float(np.mean((scores > own).sum(axis=-1) < k))
+
+
+def confusion_matrix(predicted, labels, num_classes):
+    """Counts (K, K): row = true class, column = predicted class.
+
+    Parameters
+    ----------
+    predicted, labels : integers, of one shape
+        `predicted` is scores.argmax(axis=-1).
+
+    >>> confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2], 3)
+    array([[1, 0, 0],
+           [0, 1, 0],
+           [0, 1, 1]])
+    """
+    predicted, labels = as_integers(predicted, "predicted"), as_integers(labels, "labels")
+    if predicted.shape != labels.shape:
+        raise ShapeError(
+            f"confusion_matrix expected predictions and labels of one shape, got {predicted.shape} "
+            f"and {labels.shape}. Scores become predictions with scores.argmax(axis=-1)."
+        )
+    for what, values in (("predicted", predicted), ("labels", labels)):
+        _check_range(values, num_classes, f"confusion_matrix expected {what}")
+    cells = labels.ravel() * num_classes + predicted.ravel()
+    return np.bincount(cells, minlength=num_classes**2).reshape(num_classes, num_classes)
+
+
+def precision_recall_f1(matrix):
+    """Of each class, from a confusion matrix: three arrays (K,); 0 where nothing is to divide.
+
+    precision = hits / predicted,   recall = hits / true,   F₁ = 2 · hits / (predicted + true)
+    """
+    matrix = as_float(matrix)
+    hits, true, predicted = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)
+    pairs = ((hits, predicted), (hits, true), (2 * hits, predicted + true))
+    return tuple(
+        np.divide(above, below, out=np.zeros_like(hits), where=below > 0) for above, below in pairs
+    )
+
+
+def label_log_probs(scores, labels):
+    """ln of the softmax probability of each row's label; an array of the labels' shape."""
+    scores, labels = _checked(scores, labels, "label_log_probs")
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    own = np.take_along_axis(shifted, labels[..., None], axis=-1)[..., 0]
+    return own - np.log(np.exp(shifted).sum(axis=-1))
+
+
+def perplexity(log_probs):
+    """exp(−mean) of each token's natural log probability: among how many tokens a model wavers.
+
+    >>> perplexity(label_log_probs(np.zeros((4, 26)), [0, 5, 9, 25]))
+    26.000000000000004
+    """
+    return float(np.exp(-np.mean(log_probs)))
+
+
+def bits_per_token(log_probs):
+    """−mean / ln 2 of each token's natural log probability."""
+    return float(-np.mean(log_probs) / np.log(2))
+
+
+def _checked(scores, labels, where):
+    scores, labels = as_float(scores), as_integers(labels, "labels")
+    if scores.ndim == 0 or scores.shape[:-1] != labels.shape:
+        slip = ""
+        if scores.shape == labels.shape:
+            slip = " One-hot targets become labels with t.argmax(axis=-1)."
+        raise ShapeError(
+            f"{where} expected scores (…, K) and labels (…), got {scores.shape} and "
+            f"{labels.shape}.{slip}"
+        )
+    _check_range(labels, scores.shape[-1], f"{where} expected labels")
+    return scores, labels
+
+
+def _check_range(values, num_classes, expected):
+    if values.size and not (values.min() >= 0 and values.max() < num_classes):
+        raise ValueError(
+            f"{expected} from 0 to {num_classes - 1}, got {values.min()} to {values.max()}."
+        )
