@@ -128,13 +128,29 @@ def collect(source, chapter, classroom, times, timezone) -> None:
 @classroom_option
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one.")
 @click.option("--jobs", type=click.IntRange(1), help="How many at a time (default: one a core).")
+@click.option(
+    "--scheduler",
+    metavar="URL",
+    help="Grade on the workers of this Dask scheduler: tcp://10.0.0.5:8786 (docs/machines.md).",
+)
 @click.option("--force", is_flag=True, help="Grade again what has not changed.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a hand-in on stdout.")
-def grade(chapter, classroom, students, jobs, force, as_json) -> None:
+def grade(chapter, classroom, students, jobs, scheduler, force, as_json) -> None:
     """Run and judge the hand-ins of a chapter in the sandbox."""
     from autograder.grade import grade as run
 
-    results = run(chapter, classroom, students=students, jobs=jobs, force=force, progress=_progress)
+    if jobs and scheduler:
+        raise click.UsageError("--jobs is for this machine; with --scheduler, start more workers")
+    results = run(
+        chapter,
+        classroom,
+        students=students,
+        jobs=jobs,
+        scheduler=scheduler,
+        force=force,
+        progress=_progress,
+        say=_say,
+    )
     for result in results:
         click.echo(json.dumps(result.to_json(), ensure_ascii=False) if as_json else _line(result))
     if any(result.outcome == "no_verdict" for result in results):

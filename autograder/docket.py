@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from autograder.result import Result
 from autograder.work import HandIn, no_verdict
 
+MAX_BATCH_BYTES = 4 * 2**20
+
 
 class Docket:
     """The hand-ins of one run that wait to be judged.
@@ -36,10 +38,19 @@ class Docket:
         return len(self.fresh) + len(self.suspects)
 
     def batch(self, size: int) -> list[HandIn]:
-        """The next `size` hand-ins; when all had their turn, one alone of those that were lost."""
+        """The next `size` hand-ins, fewer if they are large; the lost ones last, and each alone."""
         if not self.fresh:
             return [self._take(self.suspects.popleft())] if self.suspects else []
-        return [self._take(self.fresh.popleft()) for _ in range(min(size, len(self.fresh)))]
+        batch, total = [], 0
+        while self.fresh and len(batch) < size and total < MAX_BATCH_BYTES:
+            batch.append(self._take(self.fresh.popleft()))
+            total += len(batch[-1].content or b"")
+        return batch
+
+    def give_back(self, students: Iterable[str]) -> None:
+        """These were in a batch that nobody began."""
+        for student in students:
+            (self.suspects if self._losses[student] else self.fresh).appendleft(student)
 
     def judged(self, text: str) -> list[Result]:
         """The result in this JSON; nothing yet for a no_verdict that deserves another try."""

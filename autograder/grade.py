@@ -1,7 +1,7 @@
 """`grade`: every hand-in of a chapter judged in a sandbox, in parallel; this process writes."""
 
-from collections.abc import Callable
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -23,13 +23,17 @@ def grade(
     *,
     students: tuple[str, ...] = (),
     jobs: int | None = None,
+    scheduler: str | None = None,
     force: bool = False,
     limits: Limits | None = None,
     course_dir: Path = COURSE,
     progress: Callable[[int, int, Result], None] = lambda done, total, result: None,
+    say: Callable[[str], None] = lambda text: None,
 ) -> list[Result]:
     """Grade what is new or changed (with `force`, everything), and return every result.
 
+    With `scheduler`, the address of one of Dask's, on its workers, else in `jobs` processes here.
+    `progress` is told of each result, `say` of workers that are refused or lost.
     Raises SandboxUnavailable where isolation does not work; nothing is run then.
     """
     handed_in = _chosen(submissions(classroom, chapter_id), students, chapter_id)
@@ -40,9 +44,8 @@ def grade(
         results = {} if force else waiting.unchanged(read_results(classroom, chapter_id))
         pending = [s for s in waiting.submissions if s not in results]
         docket = Docket(chapter_id, pending, waiting.take)
-        judged = closing(pool.judged(setting, docket, jobs)) if pending else nullcontext(())
-        with judged as as_they_come:
-            for done, result in enumerate(as_they_come, start=1):
+        with closing(_judged(setting, docket, jobs, scheduler, say)) as judged:
+            for done, result in enumerate(judged, start=1):
                 submission = waiting.submissions[result.student]
                 try:
                     gradebook.record(result, submission, waiting.prints[result.student])
@@ -52,6 +55,17 @@ def grade(
                 results[result.student] = result
                 progress(done, len(pending), result)
     return [results[student] for student in sorted(results)]
+
+
+def _judged(setting, docket, jobs, scheduler, say) -> Iterator[Result]:
+    if not docket:
+        return
+    if scheduler is None:
+        yield from pool.judged(setting, docket, jobs)
+        return
+    from autograder import cluster  # takes as long to import as all the rest
+
+    yield from cluster.judged(setting, docket, scheduler, say)
 
 
 class _Waiting:
