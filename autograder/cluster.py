@@ -164,29 +164,29 @@ class _Table:
         self.news.put(batch)
 
     def _settle(self, batch: Batch) -> list[Result]:
-        """The results of a batch that has come back; the worker goes on with its next."""
-        self.dealt.remove(batch)
-        batch.worker.held.remove(batch)
+        """The results of a batch that has come back; its worker goes on with the next."""
+        worker = batch.worker
         if batch.texts is None:
-            self.crew.forget(batch.worker)
-            reason = f"worker {batch.worker} {batch.problem}"
-            self.say(f"{reason}; it held {len(batch.students)} hand-in(s)")
-            return self._charge(batch, reason)
-        self._deal(batch.worker)
+            self.crew.forget(worker)
+            return self._take_back(worker, batch, f"worker {worker} {batch.problem}")
+        self.dealt.remove(batch)
+        worker.held.remove(batch)
+        self._deal(worker)
         return [result for text in batch.texts for result in self.docket.judged(text)]
 
     def _lose(self, worker: Worker) -> list[Result]:
-        """Take back what a worker held that is gone; what it worked on counts as lost."""
-        self.dealt.difference_update(worker.held)
-        self.client.cancel([batch.task for batch in worker.held], force=True)
         current = next((batch for batch in worker.held if not batch.done), None)
-        for batch in reversed(worker.held):
+        return self._take_back(worker, current, f"worker {worker} is gone")
+
+    def _take_back(self, worker: Worker, current: Batch | None, reason: str) -> list[Result]:
+        """Have what it held judged elsewhere; what it worked on is charged with the loss."""
+        held = list(worker.held)
+        worker.held.clear()
+        self.dealt.difference_update(held)
+        self.client.cancel([batch.task for batch in held], force=True)
+        self.say(f"{reason}; it held {sum(len(batch.students) for batch in held)} hand-in(s)")
+        for batch in reversed(held):
             if batch is not current:
                 self.docket.give_back(reversed(batch.students))
-        reason = f"worker {worker} is gone"
-        self.say(f"{reason}; it held {sum(len(b.students) for b in worker.held)} hand-in(s)")
-        return self._charge(current, reason) if current else []
-
-    def _charge(self, batch: Batch, reason: str) -> list[Result]:
-        """Have each judged again, alone; a no_verdict for those that were lost too often."""
-        return [r for student in batch.students for r in self.docket.lost(student, reason)]
+        lost = current.students if current else []
+        return [result for student in lost for result in self.docket.lost(student, reason)]
