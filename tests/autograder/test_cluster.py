@@ -111,6 +111,7 @@ def _kill_a_busy_worker(dask):
 @pytest.mark.sandbox
 def test_a_result_that_died_with_its_worker_is_made_again(dask, tmp_path, notebooks, monkeypatch):
     classroom = _class(tmp_path / "classroom", notebooks, size=2)
+    dask.worker("four")
     fetch, killed = cluster._Table._fetch, []
 
     def fetch_from_the_dead(table, batch):
@@ -118,7 +119,7 @@ def test_a_result_that_died_with_its_worker_is_made_again(dask, tmp_path, notebo
             killed.extend(batch.students)
             (pid,) = table.client.run(os.getpid, workers=[batch.worker.address]).values()
             os.kill(pid, signal.SIGKILL)
-            dask.worker("four")
+            dask.worker("five")
         fetch(table, batch)
 
     monkeypatch.setattr(cluster._Table, "_fetch", fetch_from_the_dead)
