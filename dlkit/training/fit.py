@@ -55,6 +55,7 @@ def fit(
         In all: with the history of 3 epochs, epochs=10 trains 7 more.
     rng : numpy.random.Generator
     batch_size : int
+        The last batch holds what is left. (If that is one row, batch normalisation refuses it.)
     validation : (X, t), or a function
         Judged after each epoch in evaluation mode, never learnt from. A function takes no argument
         and returns batches, whose scores are joined along the first axis.

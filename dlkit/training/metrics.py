@@ -4,6 +4,8 @@ import numpy as np
 
 from dlkit.errors import ShapeError
 from dlkit.nn.layer import as_float, as_integers
+from dlkit.nn.one_hot import check_range
+from dlkit.nn.softmax import log_softmax
 
 
 def accuracy(scores, labels):
@@ -64,8 +66,8 @@ def confusion_matrix(predicted, labels, num_classes):
             f"confusion_matrix expected predictions and labels of one shape, got {predicted.shape} "
             f"and {labels.shape}. Scores become predictions with scores.argmax(axis=-1)."
         )
-    for what, values in (("predicted", predicted), ("labels", labels)):
-        _check_range(values, num_classes, f"confusion_matrix expected {what}")
+    check_range(predicted, num_classes, "predicted", "classes")
+    check_range(labels, num_classes, "labels", "classes")
     cells = labels.ravel() * num_classes + predicted.ravel()
     return np.bincount(cells, minlength=num_classes**2).reshape(num_classes, num_classes)
 
@@ -86,9 +88,7 @@ def precision_recall_f1(matrix):
 def label_log_probs(scores, labels):
     """ln of the softmax probability of each row's label; an array of the labels' shape."""
     scores, labels = _checked(scores, labels, "label_log_probs")
-    shifted = scores - scores.max(axis=-1, keepdims=True)
-    own = np.take_along_axis(shifted, labels[..., None], axis=-1)[..., 0]
-    return own - np.log(np.exp(shifted).sum(axis=-1))
+    return np.take_along_axis(log_softmax(scores), labels[..., None], axis=-1)[..., 0]
 
 
 def perplexity(log_probs):
@@ -115,12 +115,5 @@ def _checked(scores, labels, where):
             f"{where} expected scores (…, K) and labels (…), got {scores.shape} and "
             f"{labels.shape}.{slip}"
         )
-    _check_range(labels, scores.shape[-1], f"{where} expected labels")
+    check_range(labels, scores.shape[-1], "labels", "classes")
     return scores, labels
-
-
-def _check_range(values, num_classes, expected):
-    if values.size and not (values.min() >= 0 and values.max() < num_classes):
-        raise ValueError(
-            f"{expected} from 0 to {num_classes - 1}, got {values.min()} to {values.max()}."
-        )

@@ -66,7 +66,7 @@ def test_folds_are_shuffled():
         (lambda: training.minibatches([1], [1], 1, None), TypeError, "default_rng"),
         (lambda: training.accuracy(np.eye(3), np.eye(3)), DtypeError, "whole numbers"),
         (lambda: training.accuracy(np.eye(3), np.eye(3, dtype=int)), ShapeError, "argmax"),
-        (lambda: training.accuracy(np.eye(3), [0, 1, 3]), ValueError, "from 0 to 2, got 0 to 3"),
+        (lambda: training.accuracy(np.eye(3), [0, 1, 3]), ValueError, "from 0 to 2, .* got 0 to 3"),
         (lambda: training.binary_accuracy(np.ones((3, 1)), np.ones(3)), ShapeError, "shape of z"),
         (lambda: training.confusion_matrix([0], [0, 1], 2), ShapeError, "one shape"),
         (lambda: training.confusion_matrix([2], [0], 2), ValueError, "predicted from 0 to 1"),

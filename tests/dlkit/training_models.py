@@ -7,33 +7,16 @@ from dlkit import nn, optim, training
 EPOCHS = 6
 
 
-class Noise(nn.Layer):
-    """Adds noise in training and keeps a running mean: a generator and a buffer of its own."""
-
-    def __init__(self, rng):
-        super().__init__()
-        self.rng = rng
-        self.buffers = {"mean": np.zeros(())}
-
-    def forward(self, x):
-        if not self.training:
-            return x - self.buffers["mean"]
-        self.buffers["mean"] = np.asarray(0.9 * self.buffers["mean"] + 0.1 * x.mean())
-        return x + self.rng.normal(0, 0.1, size=x.shape)
-
-    def backward(self, dy):
-        return dy
-
-
 def data(N=50):
     X = np.random.default_rng(3).normal(size=(N, 3))
     return X, (X[:, :1] * X[:, 1:2] > 0).astype(float)
 
 
-def network(rng, package=nn, noise=Noise, **place):
+def network(rng, package=nn, drop=nn.Dropout, **place):
     return package.Sequential(
         package.Linear(3, 8, rng=rng, **place),
-        package.Sequential(package.Sigmoid(), noise(np.random.default_rng(7))),
+        package.Sequential(package.Tanh(), drop(0.2, rng=np.random.default_rng(7))),
+        package.BatchNorm(8, **place),
         package.Linear(8, 1, rng=rng, **place),
     )
 
@@ -47,36 +30,23 @@ def numpy_parts(seed=0):
 
 
 def torch_parts(seed=0):
+    """The same in torch, with masks from a generator of NumPy, one of torch, and torch's own."""
     import torch
 
     from dlkit import torch_nn
 
+    def drop(p, rng):
+        return torch.nn.Sequential(
+            torch_nn.Dropout(p, rng=rng),
+            torch_nn.Dropout(p, rng=torch.Generator().manual_seed(seed)),
+            torch.nn.Dropout(p),
+        )
+
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    model = network(rng, torch_nn, _torch_noise, dtype=torch.float64)
+    model = network(rng, torch_nn, drop, dtype=torch.float64)
     optimizer = torch.optim.AdamW(model.parameters(), 0.05)
     return model, torch_nn.BinaryCrossEntropyWithLogits(), optimizer, rng
-
-
-def _torch_noise(rng):
-    """Three generators: torch's own, one of NumPy, one of torch; and a buffer."""
-    import torch
-
-    class TorchNoise(torch.nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.rng, self.own = rng, torch.Generator()
-            self.drop = torch.nn.Dropout(0.1)
-            self.register_buffer("mean", torch.zeros((), dtype=torch.float64))
-
-        def forward(self, x):
-            if not self.training:
-                return x - self.mean
-            self.mean.mul_(0.9).add_(0.1 * x.detach().mean())
-            drawn = torch.rand(x.shape, generator=self.own) + torch.as_tensor(rng.random(x.shape))
-            return self.drop(x + 0.1 * drawn)
-
-    return TorchNoise()
 
 
 PARTS = {"numpy": numpy_parts, "torch": torch_parts}
