@@ -69,6 +69,7 @@ def bwrap_command(stage: Path, options: str, disk_mib: int, *, single: bool) -> 
         command += ["--ro-bind", str(source), target]
     command += _hidden_packages()
     command += ["--proc", "/proc", "--dev", "/dev", *_writable(disk_mib, single=single)]
+    command += ["--dev-bind", "/dev/null", "/dev/zero"]  # mapped, it is memory that no limit counts
     command += ["--chdir", "/scratch", "--remount-ro", "/dev", "--remount-ro", "/"]
     python = f"{VENV}/bin/python" if _in_venv() else _base_python()
     inside = environment(

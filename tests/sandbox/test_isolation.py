@@ -258,6 +258,32 @@ def family(number):
     assert value(submission, code) == [1, 38, 97, 97]
 
 
+def test_memory_that_no_limit_counts_is_refused(submission):
+    code = """
+import mmap, os, socket
+def refused(function, *arguments):
+    try: function(*arguments)
+    except OSError as error: return error.errno != 0
+a, b = socket.socketpair()
+zero = os.open("/dev/zero", os.O_RDWR)
+[refused(mmap.mmap, -1, 4096), refused(mmap.mmap, zero, 4096),
+ refused(a.setsockopt, socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)]
+"""
+    assert value(submission, code) == [True, True, True]
+
+
+def test_memory_shared_through_files_and_private_memory_stay(submission):
+    run = submission.run_cell(
+        "import mmap, multiprocessing as mp, numpy as np\n"
+        "from multiprocessing.shared_memory import SharedMemory\n"
+        "private = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)\n"
+        "block = SharedMemory(create=True, size=4096); block.close(); block.unlink()\n"
+        "numbers = mp.Array('d', 100)\n"
+        "print(np.memmap('map', dtype='f8', mode='w+', shape=10).sum() + len(numbers))"
+    )
+    assert printed(run) == "100.0\n"
+
+
 def test_an_ordinary_child_process_and_thread_still_start(submission):
     run = submission.run_cell(
         "import subprocess, threading\n"

@@ -25,7 +25,7 @@ def submission(request):
     [
         "import numpy as np; np.ones(2**28)",
         "kept = []\nwhile True: kept.append(bytearray(2**20))",
-        "import mmap; mmap.mmap(-1, 2**30)",
+        "import mmap; mmap.mmap(-1, 2**30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)",
     ],
 )
 def test_too_much_memory_in_one_process_is_an_error_of_its_cell(submission, source):

@@ -116,7 +116,7 @@ def set_limits(limits: dict) -> None:
         (resource.RLIMIT_DATA, used["data"] + allowance, None),
         (resource.RLIMIT_FSIZE, limits["disk_mib"] * 2**20, None),
         (resource.RLIMIT_NPROC, limits["processes"], None),
-        (resource.RLIMIT_NOFILE, 512, None),
+        (resource.RLIMIT_NOFILE, 256, None),  # a socket holds up to 200 KB that nobody counts
         (resource.RLIMIT_CORE, 0, None),
         (resource.RLIMIT_MEMLOCK, 2**20, None),
         (resource.RLIMIT_CPU, cpu_s, cpu_s + 1),

@@ -42,10 +42,14 @@ CLONE3 = (435, 435)  # its flags lie in memory, where a filter cannot look: "not
 CLONE = (56, 220)
 SOCKET = (41, 198)
 IOCTL = (16, 29)
+MMAP = (9, 222)
+SETSOCKOPT = (54, 208)
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 NEW_NAMESPACE = 0x7E020000  # every CLONE_NEW* flag
 SOCKET_FAMILIES = (1, 2, 10)  # UNIX, INET, INET6
+MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
+SO_SNDBUF = 7
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 X32 = 0x40000000
 
@@ -77,6 +81,10 @@ def program(machine: str) -> bytes:
         1,
         [(_EQUAL, 1, 0, TIOCSTI), (_EQUAL, 0, 1, TIOCLINUX), (_RETURN, 0, 0, eperm)],
     )
+    # shared memory without a file keeps its pages when no process has them mapped
+    both = [(_ANY_BIT, 0, 2, MAP_ANONYMOUS), (_ANY_BIT, 0, 1, MAP_SHARED)]
+    code += _when(MMAP[column], 3, [*both, (_RETURN, 0, 0, eperm)])
+    code += _when(SETSOCKOPT[column], 2, [(_EQUAL, 0, 1, SO_SNDBUF), (_RETURN, 0, 0, eperm)])
     families = [(_EQUAL, len(SOCKET_FAMILIES) - i, 0, f) for i, f in enumerate(SOCKET_FAMILIES)]
     no_family = (_RETURN, 0, 0, _refuse(errno.EAFNOSUPPORT))
     code += _when(SOCKET[column], 0, [*families, no_family])
