@@ -13,6 +13,8 @@ import numpy as np
 
 MAX_DEPTH = 32
 MAX_NODES = 200_000
+LONG_LIST = 100  # numbers; a longer list of them travels as an array
+MAX_LISTED = 2_000_000  # numbers of such lists together
 _KINDS = "biufc"
 
 
@@ -87,11 +89,27 @@ class _Packer:
         return self._container(value, kind, depth + 1)
 
     def _array(self, array):
+        if array.dtype.kind in "fc" and array.dtype.char in "gG":  # long double: not everywhere
+            array = array.astype(float if array.dtype.kind == "f" else complex)
         array = array.astype(array.dtype.newbyteorder("="), copy=False)
         self.arrays.append(np.ascontiguousarray(array).reshape(array.shape))
         return len(self.arrays) - 1
 
+    def _numbers(self, value):
+        """A long list or tuple of numbers of one type as an array; None for any other."""
+        kinds = set(map(type, value)) if LONG_LIST < len(value) <= MAX_LISTED else ()
+        if len(kinds) != 1:
+            return None
+        (kind,) = kinds
+        whole = kind is int and all(-(2**63) <= item < 2**63 for item in value)
+        if not (whole or kind in (bool, float) or _is_number(kind)):
+            return None
+        index = self._array(np.array(value, np.int64 if kind is int else kind))
+        return {"l": [index, kind in (bool, int, float), isinstance(value, tuple)]}
+
     def _container(self, value, kind, depth):
+        if isinstance(value, list | tuple) and (packed := self._numbers(value)):
+            return packed
         if isinstance(value, list):
             return [self.tree(item, depth) for item in value]
         if isinstance(value, tuple):
@@ -114,6 +132,10 @@ class _Packer:
         return _opaque(value)
 
 
+def _is_number(kind):
+    return issubclass(kind, np.generic) and np.dtype(kind).kind in _KINDS
+
+
 def _opaque(value):
     kind = type(value)
     module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
@@ -126,7 +148,7 @@ def _opaque(value):
 
 def unpack(tree, arrays):
     """The value of a packed tree; CodecError where the tree does not follow the form."""
-    budget = [MAX_NODES]
+    budget = [MAX_NODES, MAX_LISTED]
     try:
         return _value(tree, arrays, 0, budget)
     except CodecError:
@@ -151,6 +173,8 @@ def _value(tree, arrays, depth, budget):
             return arrays[_index(index, arrays)]
         case {"n": index}:
             return arrays[_index(index, arrays)][()]
+        case {"l": [index, bool(plain), bool(as_tuple)]}:
+            return _listed(arrays[_index(index, arrays)], plain, as_tuple, budget)
         case {"t": items}:
             return tuple(_value(item, *below) for item in items)
         case {"d": pairs}:
@@ -168,6 +192,14 @@ def _value(tree, arrays, depth, budget):
         case {"o": [str(type_name), str(text)]}:
             return Opaque(type_name[:80], text[:80])
     raise CodecError(f"unknown form {sorted(tree)[:3]} in a packed value")
+
+
+def _listed(array, plain, as_tuple, budget):
+    budget[1] -= array.size
+    if array.ndim != 1 or budget[1] < 0:
+        raise CodecError("a list of numbers that is too long")
+    items = array.tolist() if plain else list(array)
+    return tuple(items) if as_tuple else items
 
 
 def _index(index, arrays):

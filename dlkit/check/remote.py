@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlkit.check.calls import Outcome, live, run_cases, settled
-from dlkit.check.codec import pack, unpack
+from dlkit.check.codec import CodecError, pack, unpack
 from dlkit.check.probes import by_name
 
 
@@ -40,7 +40,11 @@ def prepare(namespace, message, arrays):
 
 def finish(result) -> tuple[dict, list[np.ndarray]]:
     """The reply that carries a timed call's result."""
-    tree, arrays = pack([Outcome(settled(result)).to_tree()])
+    try:
+        outcome = Outcome(settled(result))
+    except CodecError as error:
+        outcome = Outcome(raised=["CodecError"], message=str(error))
+    tree, arrays = pack([outcome.to_tree()])
     return {"outcomes": tree}, arrays
 
 

@@ -73,6 +73,8 @@ class Source:
     def _note(self, node, inner):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             self._define(node.name, node, inner)
+            for name in _set_from_inside(node):
+                self._define(name, node, True)
         elif isinstance(node, ast.Assign):
             for target in node.targets:
                 self._bind(target, node.value, inner)
@@ -180,6 +182,11 @@ def _outside_functions(tree):
         if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             inner = inner or isinstance(node, _BLOCKS)
             stack += [(child, inner) for child in reversed(list(ast.iter_child_nodes(node)))]
+
+
+def _set_from_inside(node):
+    """The notebook's names that a function may set."""
+    return {name for sub in ast.walk(node) if isinstance(sub, ast.Global) for name in sub.names}
 
 
 def _attribute(module, name):

@@ -95,6 +95,35 @@ def test_arrays_keep_their_type_and_shape(dtype):
             assert type(back) is type(value)
 
 
+@pytest.mark.parametrize("of", [int, float, bool, np.int64, np.float32, np.bool_])
+@pytest.mark.parametrize("container", [list, tuple])
+def test_a_long_list_of_numbers_keeps_its_types(container, of):
+    value = container(of(i % 2) for i in range(250_000))
+    for back in (unpack(*pack(value)), from_text(to_text(value))):
+        assert type(back) is container
+        assert back == value
+        assert {type(item) for item in back} == {of}
+
+
+@pytest.mark.parametrize("odd", [2**70, "text", 1.5, None])
+def test_a_long_list_of_other_things_arrives_too(odd):
+    value = [1] * 200 + [odd]
+    assert unpack(*pack(value)) == value
+
+
+def test_lists_of_numbers_have_a_limit_together():
+    tree = [{"l": [0, True, False]}] * 3
+    with pytest.raises(CodecError, match="too long"):
+        unpack(tree, [np.zeros(1_000_000)])
+    with pytest.raises(CodecError, match="too long"):
+        unpack({"l": [0, True, False]}, [np.zeros((2, 2))])
+
+
+def test_a_long_double_travels_as_a_double():
+    assert unpack(*pack(np.longdouble(0.5))) == 0.5
+    assert unpack(*pack(np.ones(2, np.clongdouble))).dtype == np.complex128
+
+
 def test_what_is_no_plain_data_arrives_as_its_name():
     class Odd:
         def __repr__(self):
@@ -144,6 +173,11 @@ def test_a_timed_call_returns_its_value():
     result = prepare({"double": lambda x: 2 * x}, message, arrays)()
     (outcome,) = outcomes(*finish(result))
     np.testing.assert_array_equal(outcome.value, 2 * Draw(1, (5,)).array())
+
+
+def test_a_timed_call_whose_value_cannot_travel_says_so():
+    (outcome,) = outcomes(*finish([[0] * 99] * 3000))
+    assert outcome.raised == ["CodecError"]
 
 
 def test_what_a_stranger_says_becomes_one_short_line():

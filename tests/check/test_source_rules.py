@@ -25,6 +25,9 @@ SEEN = {
 }
 
 HIDDEN = {
+    "set by another function": (
+        "def setup():\n    global f\n    f = lambda a, b: a ^ b\ndef xor(a, b):\n    return f(a, b)"
+    ),
     "behind a shell command": "files = !ls\ndef xor(a, b):\n    return a ^ b",
     "behind an indented magic": "if True:\n    %who\ndef xor(a, b):\n    return a ^ b",
     "on a timed line": "%time xor = lambda a, b: a ^ b",
@@ -95,6 +98,12 @@ def test_a_module_that_a_cell_wrote_is_read(use, operator):
 def test_a_module_that_a_cell_wrote_is_read_under_its_name():
     module = "%%writefile own.py\ndef unit(a):\n    return int(a > 0)"
     source = Source.of([module, "import own\ndef xor(a, b):\n    return own.unit(a - b)"])
+    assert not matches(lacks_threshold(), source, "xor")
+
+
+def test_a_threshold_that_another_function_sets_is_seen():
+    cell = "def setup():\n    global f\n    f = lambda a: int(a > 0)\n"
+    source = Source.of([cell, "def xor(a, b):\n    return f(a - b)"])
     assert not matches(lacks_threshold(), source, "xor")
 
 

@@ -75,10 +75,7 @@ MALFORMED = {
         "send(message(outputs=[{'kind': 'display', 'data': {'text/html': '<script>'}}]))",
         "something else than text and a picture",
     ),
-    "no picture": (
-        "send(message(outputs=[{'kind': 'display', 'data': {'image/png': 'AAAA'}}]))",
-        "a picture",
-    ),
+    "picture alone": ("send(message(outputs=[{'kind': 'display', 'data': {}}]))", "a picture"),
     "large text": (
         "send(message(outputs=[{'kind': 'stream', 'name': 'stdout', 'text': 'x' * 10**6}]))",
         "larger than",
@@ -95,6 +92,31 @@ def test_a_malformed_reply_ends_the_worker_and_says_what_was_wrong(worker, attac
         worker.run_cell(f"{attack}; then_hang()", timeout_s=20)
     assert lost.value.reason == "crashed"
     assert says in lost.value.message
+
+
+BAD_PICTURES = {
+    "too short": "'AAAA'",
+    "no base64": "'*'",
+    "no text": "5",
+    "no PNG": "__import__('base64').b64encode(b'GIF89a' + bytes(40)).decode()",
+    "of a gigabyte": (
+        "__import__('base64').b64encode(b'\\x89PNG\\r\\n\\x1a\\n' + bytes(10)"
+        " + b'\\xff\\xff\\x00\\x00\\xff\\xff').decode()"
+    ),
+}
+
+
+@pytest.mark.parametrize("picture", BAD_PICTURES.values(), ids=BAD_PICTURES)
+def test_a_bad_picture_is_named_and_costs_nothing_else(worker, picture):
+    worker.run_cell(FORGE)
+    data = f"{{'text/plain': 'kept', 'image/png': {picture}}}"
+    run = worker.run_cell(
+        f"send(message(outputs=[{{'kind': 'display', 'data': {data}}},"
+        f" {{'kind': 'display', 'data': {{'image/png': {picture}}}}}])); then_hang()"
+    )
+    assert [output["data"].keys() for output in run.outputs] == [{"text/plain"}] * 2
+    assert run.outputs[0]["data"]["text/plain"] == "kept"
+    assert "no PNG" in run.outputs[1]["data"]["text/plain"]
 
 
 ENDED = {
