@@ -6,7 +6,7 @@ home, no repository, no other process, no network and no environment variable fr
 
 bubblewrap must be started by an ordinary user: what binds that user does not bind root. So root
 becomes UNPRIVILEGED first, after binding what that user could not reach (an interpreter under
-/root) into a folder that it can, in a mount namespace that nobody else sees.
+/root, a private TMPDIR) into a folder that it can, in a mount namespace that nobody else sees.
 """
 
 import os
@@ -22,10 +22,11 @@ INSIDE = Path(__file__).resolve().parent / "inside"
 UNPRIVILEGED = 61000  # a user id that no account has; it owns no file
 SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 VENV = "/course/venv"
+OPEN_FOLDERS = tuple(map(Path, ("/mnt", "/media", "/srv", "/opt")))
 
 _BIND_AND_DROP = f"""
 set -e
-while [ "$1" != -- ]; do mount --bind "$1" "$2"; shift 2; done
+while [ "$1" != -- ]; do mount --rbind "$1" "$2"; shift 2; done
 shift
 exec setpriv --reuid={UNPRIVILEGED} --regid={UNPRIVILEGED} --clear-groups "$@"
 """
@@ -172,6 +173,10 @@ def _as_ordinary_user(stage: Path, binds: list) -> tuple[list[str], list]:
         place.mkdir(exist_ok=True) if Path(source).is_dir() else place.touch()
         mounts += [str(source), str(place)]
         moved.append((place, target))
+    if not _reachable(stage):  # a private TMPDIR: the places are shown where everybody may go
+        shown = next(path for path in OPEN_FOLDERS if path.is_dir() and not path.is_symlink())
+        mounts += [str(stage / "mounts"), str(shown)]
+        moved = [(shown / place.name, target) for place, target in moved]
     unshare = [_needed("unshare"), "--mount", "--propagation", "private", "--"]
     return [*unshare, "/bin/sh", "-c", _BIND_AND_DROP, "sh", *mounts, "--"], moved
 

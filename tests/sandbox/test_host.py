@@ -107,7 +107,22 @@ def test_root_binds_elsewhere_only_what_an_ordinary_user_cannot_reach(monkeypatc
     assert binds == [("/usr", "/a")]
     prefix, binds = isolation._as_ordinary_user(tmp_path, [(private, "/b")])
     assert prefix[:2] == ["unshare", "--mount"]
+    assert binds == [(Path("/mnt/0"), "/b")]  # this test's folder is itself closed to others
+    monkeypatch.setattr(isolation, "_reachable", lambda path: path != private)
+    _, binds = isolation._as_ordinary_user(tmp_path, [(private, "/b")])
     assert binds == [(tmp_path / "mounts" / "0", "/b")]
+
+
+@sandboxed
+@as_root
+@pytest.mark.parametrize("mode", ["warm", "single"])
+def test_temporary_files_may_lie_where_only_root_can_go(mode, monkeypatch, tmp_path):
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    monkeypatch.setattr("tempfile.tempdir", str(private))
+    with Sandbox(mode=mode, files={"data.txt": b"here"}) as sandbox, sandbox.spawn() as worker:
+        assert value(worker, "open('data.txt').read()") == "here"
+    assert list(private.iterdir()) == []
 
 
 @sandboxed
