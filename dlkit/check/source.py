@@ -1,6 +1,7 @@
 """A notebook's code as one table of definitions, and what a function of it refers to."""
 
 import ast
+import re
 import symtable
 from collections import deque
 from dataclasses import dataclass, field
@@ -23,14 +24,14 @@ class Source:
     """All code that ran before the check, as one table of definitions.
 
     The last definition of a name counts, and with it those that stand inside an `if`, a loop or a
-    `try` behind it. `incomplete` says that a cell was too long to be looked through.
+    `try` behind it. `unread` are the cells that were too long to be looked through.
     """
 
     definitions: dict[str, list[ast.AST]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
     modules: dict[str, ast.Module] = field(default_factory=dict)
-    incomplete: bool = False
+    unread: list[str] = field(default_factory=list)
     length: int = 0
     _imported: list[ast.Module] = field(default_factory=list)
     _names: dict[int, set[str]] = field(default_factory=dict)
@@ -51,7 +52,7 @@ class Source:
                 raise ValueError(f"{self.length} characters of code")
             tree = cells.parse(cell)
         except ValueError:
-            self.incomplete = True
+            self.unread.append(cell)
             return
         if tree is None:
             return
@@ -155,6 +156,15 @@ class Source:
         if name in self.definitions:
             return self.definitions[name]
         return [_attribute(module, name) for module in self.stars]
+
+    def is_hidden(self, name: str) -> bool:
+        """Whether an unread cell may define `name`, or what its definition refers to."""
+        names = {name}.union(*map(self._needs, self.reachable(name))) - self.aliases.keys()
+        any_of = "|".join(map(re.escape, sorted(names)))
+        binding = re.compile(
+            rf"(?:def|class|as|import|for)\s+(?:{any_of})\b|\b(?:{any_of})\s*[:,=)]"
+        )
+        return any(binding.search(cell) for cell in self.unread)
 
     def reaches(self, name: str, other: str) -> bool:
         """Does the definition of `name`, or anything it refers to, mention `other`?"""

@@ -77,8 +77,10 @@ def matches(rule: dict, source: Source, name: str) -> bool:
         return not isinstance(made[-1], (*FUNCTIONS, ast.ClassDef))
     try:
         nodes = source.reachable(name)
+        if kind == "uses" and source.is_hidden(name):
+            return True
         if not nodes:
-            return kind == "lacks_threshold" or source.incomplete
+            return kind == "lacks_threshold"
         return _RULES[kind](rule, source, nodes)
     except (TooLarge, RecursionError):  # larger, or nested deeper, than what a person writes
         return True
@@ -107,8 +109,6 @@ def _only_raises(node):
 
 
 def _uses(rule, source, nodes):
-    if source.incomplete:
-        return True
     for node in _walk(nodes):
         if _hides(node, source):
             return True

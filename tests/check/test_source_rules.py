@@ -81,6 +81,14 @@ def test_an_operator_cannot_be_hidden(cell):
     assert matches(RULE, Source.of([cell]), "xor")
 
 
+@pytest.mark.parametrize("hidden", ["def f(a, b):\n    return a ^ b", "(f, g) = h, h", "f = h"])
+def test_a_helper_cannot_be_hidden_in_a_long_cell(hidden):
+    cells = [hidden + "\n#" + "x" * 100_000, "def xor(a, b):\n    return int(f(a, b) > 0)"]
+    assert matches(RULE, Source.of(cells), "xor")
+    other = cells[0].replace("def f", "def e").replace("(f,", "(e,").replace("f = h", "e = h")
+    assert not matches(RULE, Source.of([other, cells[1]]), "xor")
+
+
 def test_what_no_cell_defines_has_no_threshold():
     source = Source.of(["exec('def xor(a, b): return a ^ b')"])
     assert matches(lacks_threshold(), source, "xor")
