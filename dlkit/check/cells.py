@@ -12,9 +12,7 @@ _RESULT = re.compile(r"^(\s*\w+(?:\s*,\s*\w+)*\s*=)\s*[%!].*$")
 
 
 def parse(text: str) -> ast.Module | None:
-    """The syntax tree of a cell; None where it is no Python, ValueError where it is too long."""
-    if len(text) > LONGEST:
-        raise ValueError(f"a cell of {len(text)} characters; at most {LONGEST} are looked through")
+    """The syntax tree of a cell of at most LONGEST characters; None where it is no Python."""
     if text.lstrip().startswith("%%"):
         text = text.lstrip().partition("\n")[2]
     for attempt in (text, without_commands(text)):

@@ -46,14 +46,11 @@ class Source:
 
     def add(self, cell: str) -> None:
         """Note what one more cell defines; nothing where it does not parse."""
-        self.length += len(cell)
-        try:
-            if self.length > LONGEST:
-                raise ValueError(f"{self.length} characters of code")
-            tree = cells.parse(cell)
-        except ValueError:
+        if len(cell) > cells.LONGEST or self.length + len(cell) > LONGEST:
             self.unread.append(cell)
             return
+        self.length += len(cell)
+        tree = cells.parse(cell)
         if tree is None:
             return
         if module := cells.written_module(cell):
