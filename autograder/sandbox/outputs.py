@@ -72,10 +72,12 @@ def _data(item: dict) -> dict[str, str]:
 
 def _picture(text) -> str | None:
     """The base64 text of a PNG file, clean; None for any other, or where it would be too large."""
+    if not isinstance(text, str):
+        raise Malformed(f"a picture that is a {type(text).__name__}")
     try:
         raw = base64.b64decode("".join(text.split()), validate=True)
         width, height = struct.unpack("!II", raw[16:24])
-    except (AttributeError, ValueError, binascii.Error, struct.error):
+    except (ValueError, binascii.Error, struct.error):
         return None
     if not raw.startswith(PNG_START) or not 0 < width * height <= MAX_PIXELS:
         return None

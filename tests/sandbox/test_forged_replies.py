@@ -75,7 +75,11 @@ MALFORMED = {
         "send(message(outputs=[{'kind': 'display', 'data': {'text/html': '<script>'}}]))",
         "something else than text and a picture",
     ),
-    "picture alone": ("send(message(outputs=[{'kind': 'display', 'data': {}}]))", "a picture"),
+    "picture no text": (
+        "send(message(outputs=[{'kind': 'display', 'data': {'image/png': 5}}]))",
+        "a picture",
+    ),
+    "no data": ("send(message(outputs=[{'kind': 'display', 'data': {}}]))", "a picture"),
     "large text": (
         "send(message(outputs=[{'kind': 'stream', 'name': 'stdout', 'text': 'x' * 10**6}]))",
         "larger than",
@@ -97,7 +101,6 @@ def test_a_malformed_reply_ends_the_worker_and_says_what_was_wrong(worker, attac
 BAD_PICTURES = {
     "too short": "'AAAA'",
     "no base64": "'*'",
-    "no text": "5",
     "no PNG": "__import__('base64').b64encode(b'GIF89a' + bytes(40)).decode()",
     "of a gigabyte": (
         "__import__('base64').b64encode(b'\\x89PNG\\r\\n\\x1a\\n' + bytes(10)"

@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from autograder.sandbox.inside.wire import Malformed
-from autograder.sandbox.outputs import PNG_START, clean, to_nbformat
+from autograder.sandbox.outputs import NO_PICTURE, PNG_START, clean, to_nbformat
 
 
 def picture(width=10, height=10, start=PNG_START):
@@ -46,11 +46,6 @@ def test_lines_tabs_and_other_scripts_stay():
 @pytest.mark.parametrize(
     "item",
     [
-        picture(width=0),
-        picture(width=100_000),
-        picture(height=2**31),
-        picture(start=b"GIF89a\x00\x00"),
-        {"kind": "display", "data": {"image/png": "not base64!"}},
         {"kind": "display", "data": {"image/png": ["A"]}},
         {"kind": "display", "data": {"image/svg+xml": "<svg/>"}},
         {"kind": "display", "data": {}},
@@ -70,6 +65,23 @@ def test_lines_tabs_and_other_scripts_stay():
 def test_what_no_worker_makes_is_refused(item):
     with pytest.raises(Malformed):
         to_nbformat([item], 1, 1000)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        picture(width=0),
+        picture(width=100_000, height=10_000),
+        picture(height=2**31),
+        picture(start=b"GIF89a\x00\x00"),
+        {"kind": "display", "data": {"image/png": "not base64!"}},
+        {"kind": "display", "data": {"image/png": ""}},
+    ],
+)
+def test_a_picture_that_cannot_be_shown_leaves_the_text_or_a_word(item):
+    assert to_nbformat([item], 1, 1000)[0]["data"] == {"text/plain": NO_PICTURE}
+    with_text = {**item, "data": {**item["data"], "text/plain": "kept"}}
+    assert to_nbformat([with_text], 1, 1000)[0]["data"] == {"text/plain": "kept"}
 
 
 def test_much_more_than_allowed_is_refused():
