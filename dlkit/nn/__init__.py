@@ -4,6 +4,7 @@ from dlkit.nn import initialisers
 from dlkit.nn.attention import Attention, attention
 from dlkit.nn.batch_norm import BatchNorm
 from dlkit.nn.container import Container
+from dlkit.nn.conv import Conv2d, conv2d, conv2d_naive
 from dlkit.nn.cross_entropy import BinaryCrossEntropyWithLogits, SoftmaxCrossEntropy
 from dlkit.nn.dropout import Dropout
 from dlkit.nn.embedding import Embedding
@@ -11,6 +12,7 @@ from dlkit.nn.flatten import Flatten
 from dlkit.nn.gelu import GELU, gelu
 from dlkit.nn.group_norm import GroupNorm, InstanceNorm
 from dlkit.nn.gru import GRU, gru_step
+from dlkit.nn.images import conv_output_size, im2col, pad2d
 from dlkit.nn.information import cross_entropy, entropy, kl_divergence, self_information
 from dlkit.nn.layer import Layer
 from dlkit.nn.layer_norm import LayerNorm
@@ -19,6 +21,7 @@ from dlkit.nn.losses import Loss, MeanSquaredError
 from dlkit.nn.lstm import LSTM, lstm_step
 from dlkit.nn.multi_head_attention import MultiHeadAttention
 from dlkit.nn.one_hot import one_hot
+from dlkit.nn.pooling import AvgPool2d, MaxPool2d, avg_pool2d, max_pool2d
 from dlkit.nn.relu import LeakyReLU, ReLU, leaky_relu, relu
 from dlkit.nn.residual import Residual
 from dlkit.nn.rnn import RNN, rnn_step
@@ -30,9 +33,11 @@ from dlkit.nn.tanh import Tanh
 
 __all__ = [
     "Attention",
+    "AvgPool2d",
     "BatchNorm",
     "BinaryCrossEntropyWithLogits",
     "Container",
+    "Conv2d",
     "Dropout",
     "Embedding",
     "Flatten",
@@ -46,6 +51,7 @@ __all__ = [
     "LeakyReLU",
     "Linear",
     "Loss",
+    "MaxPool2d",
     "MeanSquaredError",
     "MultiHeadAttention",
     "RNN",
@@ -58,16 +64,23 @@ __all__ = [
     "Step",
     "Tanh",
     "attention",
+    "avg_pool2d",
+    "conv2d",
+    "conv2d_naive",
+    "conv_output_size",
     "cross_entropy",
     "entropy",
     "gelu",
     "gru_step",
+    "im2col",
     "initialisers",
     "kl_divergence",
     "leaky_relu",
     "log_softmax",
     "lstm_step",
+    "max_pool2d",
     "one_hot",
+    "pad2d",
     "relu",
     "rnn_step",
     "self_information",

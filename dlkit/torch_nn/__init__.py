@@ -2,6 +2,7 @@
 
 from dlkit.torch_nn.attention import Attention, attention
 from dlkit.torch_nn.batch_norm import BatchNorm
+from dlkit.torch_nn.conv import Conv2d, conv2d_unfold
 from dlkit.torch_nn.cross_entropy import BinaryCrossEntropyWithLogits, SoftmaxCrossEntropy
 from dlkit.torch_nn.dropout import Dropout
 from dlkit.torch_nn.embedding import Embedding
@@ -14,6 +15,7 @@ from dlkit.torch_nn.linear import Linear
 from dlkit.torch_nn.losses import MeanSquaredError
 from dlkit.torch_nn.lstm import LSTM, lstm_step
 from dlkit.torch_nn.multi_head_attention import MultiHeadAttention
+from dlkit.torch_nn.pooling import AvgPool2d, MaxPool2d
 from dlkit.torch_nn.relu import LeakyReLU, ReLU
 from dlkit.torch_nn.residual import Residual
 from dlkit.torch_nn.rnn import RNN, rnn_step
@@ -26,8 +28,10 @@ from dlkit.torch_nn.tools import copy_params, default_device
 
 __all__ = [
     "Attention",
+    "AvgPool2d",
     "BatchNorm",
     "BinaryCrossEntropyWithLogits",
+    "Conv2d",
     "Dropout",
     "Embedding",
     "Flatten",
@@ -39,6 +43,7 @@ __all__ = [
     "LayerNorm",
     "LeakyReLU",
     "Linear",
+    "MaxPool2d",
     "MeanSquaredError",
     "MultiHeadAttention",
     "RNN",
@@ -51,6 +56,7 @@ __all__ = [
     "Step",
     "Tanh",
     "attention",
+    "conv2d_unfold",
     "copy_params",
     "default_device",
     "gru_step",
