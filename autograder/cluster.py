@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 import dask
-from distributed import Client
+from distributed import Client, Security
 from distributed import Future as Task
 from distributed.client import CancelledError
 
@@ -75,16 +75,32 @@ def _connected(address: str) -> Iterator[Client]:
     quiet = {"distributed.admin.large-graph-warning-threshold": "1 GiB"}
     with dask.config.set(quiet):
         try:
-            client = Client(address, timeout=CONNECT_S, set_as_default=False, name="autograder")
-        except (OSError, ValueError, TypeError) as error:
+            client = Client(
+                address,
+                timeout=CONNECT_S,
+                security=_security(address),
+                set_as_default=False,
+                name="autograder",
+            )
+        except (OSError, ValueError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise AutograderError(
                 f"no Dask scheduler answers at {address} ({reason}). Is it running, is this the "
-                "address that it printed at its start, and does a firewall let this machine "
-                "through? For tls:// the certificates must be configured (docs/machines.md)."
+                "address that it printed at its start, does a firewall let this machine through?"
             ) from None
         with client:
             yield client
+
+
+def _security(address: str) -> Security:
+    """What Dask's configuration says of certificates; it must fit the address."""
+    security = Security()
+    known = security.get_connection_args("client")
+    if address.startswith(("tls:", "wss:")) and known["ssl_context"] is None:
+        raise ValueError("no certificates are configured for it; docs/machines.md says how")
+    if address.startswith(("tcp:", "ws:")) and known["require_encryption"]:
+        raise ValueError("Dask's configuration wants encryption: tls:// instead of tcp://")
+    return security
 
 
 class _Table:

@@ -48,6 +48,8 @@ def _prepare(run, expected, setting):
             _DESKS[run] = Desk(Setting.from_plain(setting)).__enter__()
     except SandboxUnavailable as error:
         return {"sandbox": error.message}
+    except FileNotFoundError as error:
+        return {"versions": f"it has not the {CODE} ({error.filename} is missing)"}
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
     return {}

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 
+import dask
 import nbformat
 import pytest
 from dask_cluster import DaskCluster
@@ -48,10 +49,10 @@ def notebooks():
 
 
 @pytest.fixture(scope="module")
-def dask():
+def started():
     """A scheduler; each test starts the workers that it needs."""
-    with DaskCluster() as started:
-        yield started
+    with DaskCluster() as running:
+        yield running
 
 
 def _hand_in(classroom, student, content):
@@ -77,21 +78,21 @@ def _summary(results):
 
 
 @pytest.mark.sandbox
-def test_a_worker_killed_half_way_and_one_that_joins_change_no_mark(dask, tmp_path, notebooks):
+def test_a_worker_killed_half_way_and_one_that_joins_change_no_mark(started, tmp_path, notebooks):
     there = _class(tmp_path / "there", notebooks)
     here = Classroom(shutil.copytree(there.root, tmp_path / "here"))
-    dask.worker("one")
-    dask.worker("two")
-    dask.wait_for(2)
+    started.worker("one")
+    started.worker("two")
+    started.wait_for(2)
     steps, told = [], []
 
     def kill_one(done, total, result):
         steps.append((done, total, result.student))
         if done == 3:
-            _kill_a_busy_worker(dask)
-            dask.worker("three")
+            _kill_a_busy_worker(started)
+            started.worker("three")
 
-    results = grade(ID, there, scheduler=dask.address, progress=kill_one, say=told.append)
+    results = grade(ID, there, scheduler=started.address, progress=kill_one, say=told.append)
 
     assert _summary(results) == _summary(grade(ID, here))
     students = sorted(result.student for result in results)
@@ -101,17 +102,19 @@ def test_a_worker_killed_half_way_and_one_that_joins_change_no_mark(dask, tmp_pa
     assert {path.parent.parent.name for path in there.autograded.glob("*/*/*.ipynb")} == {*students}
 
 
-def _kill_a_busy_worker(dask):
-    with dask.client() as client:
+def _kill_a_busy_worker(running):
+    with running.client() as client:
         busy = next(address for address, tasks in client.processing().items() if tasks)
         (pid,) = client.run(os.getpid, workers=[busy]).values()
     os.kill(pid, signal.SIGKILL)
 
 
 @pytest.mark.sandbox
-def test_a_result_that_died_with_its_worker_is_made_again(dask, tmp_path, notebooks, monkeypatch):
+def test_a_result_that_died_with_its_worker_is_made_again(
+    started, tmp_path, notebooks, monkeypatch
+):
     classroom = _class(tmp_path / "classroom", notebooks, size=2)
-    dask.worker("four")
+    started.worker("four")
     fetch, killed = cluster._Table._fetch, []
 
     def fetch_from_the_dead(table, batch):
@@ -119,13 +122,13 @@ def test_a_result_that_died_with_its_worker_is_made_again(dask, tmp_path, notebo
             killed.extend(batch.students)
             (pid,) = table.client.run(os.getpid, workers=[batch.worker.address]).values()
             os.kill(pid, signal.SIGKILL)
-            dask.worker("five")
+            started.worker("five")
         fetch(table, batch)
 
     monkeypatch.setattr(cluster._Table, "_fetch", fetch_from_the_dead)
     steps = []
     results = grade(
-        ID, classroom, scheduler=dask.address, progress=lambda d, t, r: steps.append(r.student)
+        ID, classroom, scheduler=started.address, progress=lambda d, t, r: steps.append(r.student)
     )
     assert killed
     assert {r.student: r.outcome for r in results} == {
@@ -187,10 +190,10 @@ def test_a_hand_in_that_kills_its_worker_holds_nobody_up(tmp_path, notebooks, mo
     classroom = _class(tmp_path / "classroom", notebooks, size=1)
     _hand_in(classroom, "killer", notebooks[0])
     (preload := tmp_path / "killer.py").write_text(KILLER)
-    with DaskCluster() as dask:
-        dask.worker("nannied", "--preload", str(preload), nanny=True)
+    with DaskCluster() as alone:
+        alone.worker("nannied", "--preload", str(preload), nanny=True)
         told = []
-        results = grade(ID, classroom, scheduler=dask.address, say=told.append)
+        results = grade(ID, classroom, scheduler=alone.address, say=told.append)
     assert {result.student: result.outcome for result in results} == {
         "broken": "unreadable", "killer": "no_verdict", "nothing": "missing", "s0": "graded",
     }  # fmt: skip
@@ -212,9 +215,18 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch):
         next(cluster.judged(None, None, "tcp://127.0.0.1:9", print))
 
 
-def test_without_certificates_tls_is_refused(monkeypatch):
-    with pytest.raises(AutograderError, match="the certificates must be configured"):
+def test_without_certificates_tls_is_refused():
+    with pytest.raises(AutograderError, match="no certificates are configured for it"):
         next(cluster.judged(None, None, "tls://127.0.0.1:9", print))
+
+
+def test_where_encryption_is_wanted_there_is_no_grading_without():
+    wanted = {"distributed.comm.require-encryption": True}
+    with (
+        dask.config.set(wanted),
+        pytest.raises(AutograderError, match="tls:// instead of tcp://"),
+    ):
+        next(cluster.judged(None, None, "tcp://127.0.0.1:9", print))
 
 
 @pytest.mark.sandbox
