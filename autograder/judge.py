@@ -143,7 +143,7 @@ def grade(
         score=sum(mark.score for mark in marks.values()),
         max_score=chapter.max_score,
         seconds=time.perf_counter() - start,
-        notes=[*notes, *dict.fromkeys(lost.message for lost in session.losses), *again],
+        notes=[*notes, *_losses(session, sandbox.limits.cell_s), *again],
         exercises={name: marks[name] for name in chapter.exercises if name in marks},
         notebook=notebook,
     )
@@ -285,7 +285,15 @@ def _mark(exercise, reports):
     )
 
 
+def _losses(session, cell_s):
+    """In words, what was stopped or ended before it was done."""
+    if session.stopped:
+        cells = "1 cell was" if session.stopped == 1 else f"{session.stopped} cells were"
+        yield f"{cells} stopped after {cell_s:g} s."
+    yield from dict.fromkeys(lost.message for lost in session.losses)
+
+
 def _outcome(session):
     if session.losses:
         return session.losses[0].reason
-    return "timeout" if session.timeouts else "graded"
+    return "timeout" if session.stopped else "graded"

@@ -22,7 +22,7 @@ class Session:
     seed: int
     seconds: float | None = None  # instead of the limit for a notebook
     losses: list[WorkerLost] = field(default_factory=list)
-    timeouts: int = 0
+    stopped: int = 0  # cells that took too long, and whose worker lived on
     unfinished: set[str] = field(default_factory=set)
     _shown: int = 0
     _worker: object = None
@@ -60,7 +60,7 @@ class Session:
             self.unfinished.add(source)
             return _failed(lost.reason, lost.message)
         if run.status == "timeout":
-            self.timeouts += 1
+            self.stopped += 1
             self.unfinished.add(source)
         self._history.append(source)
         return self._within_page(run)

@@ -211,21 +211,23 @@ def test_an_attack_gains_nothing(isolated, patch):
 
 @pytest.mark.sandbox
 @pytest.mark.parametrize(
-    ("cell", "outcome"),
+    ("cell", "outcome", "told"),
     [
-        ("while True: pass", "timeout"),
-        ("import os; os._exit(3)", "crashed"),
+        ("while True: pass", "timeout", "1 cell was stopped after"),
+        ("import os; os._exit(3)", "crashed", "exit status 3"),
         # the first process of a namespace cannot be killed from inside
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "graded"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "graded", ""),
         (
             "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
             "timeout",
+            "did not stop when interrupted",
         ),
     ],
 )
-def test_a_cell_that_hangs_or_kills_costs_only_itself(isolated, cell, outcome):
+def test_a_cell_that_hangs_or_kills_costs_only_itself(isolated, cell, outcome, told):
     result = _grade(isolated, notebook(cell))
     assert result.outcome == outcome
+    assert told in " ".join(result.notes)
     assert _scores(result) == FULL
 
 
