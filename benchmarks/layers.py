@@ -1,8 +1,7 @@
-"""What a step of a network and single layers take, beside torch's own: float32, one thread.
+"""What a layer takes, forward and backward, beside torch's own: float32, one thread.
 
-    python benchmarks/layers.py [--rounds 15]
+    python benchmarks/layers.py [--rounds 15] [--only Conv2d]
 
-A layer's row is forward and backward; an MLP's is a whole step: forward, loss, backward, update.
 dlkit.nn, torch.nn and dlkit.torch_nn run in turn; a figure is the median of the rounds in
 milliseconds, `nn` and `twin` the ratios of dlkit.nn's and torch_nn's to torch.nn's. Before that,
 values and gradients of all three are compared. NumPy's products are OpenBLAS's: where
@@ -24,9 +23,8 @@ import click
 import numpy as np
 import torch
 
-from dlkit import nn, optim, torch_nn
+from dlkit import nn, torch_nn
 
-SIZES = 784, 256, 10
 LEAST_S = 0.02  # a round repeats what is shorter than this
 
 
@@ -54,7 +52,26 @@ def rng():
 
 LINEAR = {"weight": ("W", True), "bias": ("b", False)}
 NORM = {"weight": ("gamma", False), "bias": ("beta", False)}
+CONV = {"weight": ("W", False), "bias": ("b", False)}
 HIDDEN, IMAGES = (256, 512), (32, 32, 16, 16)
+
+
+def conv(shape, M, k, padding, goal):
+    """The row of a convolution of images of this shape with M kernels of k×k."""
+    C = shape[1]
+    return Row(
+        lambda p: p.Conv2d(C, M, k, padding=padding, rng=rng()),
+        lambda: torch.nn.Conv2d(C, M, k, padding=padding),
+        shape,
+        CONV,
+        goal=goal,
+    )
+
+
+def max_pool(shape):
+    return Row(lambda p: p.MaxPool2d(2), lambda: torch.nn.MaxPool2d(2), shape, {}, goal=0.5)
+
+
 ROWS = {
     "Linear 512 → 512": Row(
         lambda p: p.Linear(512, 512, rng=rng()), lambda: torch.nn.Linear(512, 512), HIDDEN, LINEAR
@@ -80,6 +97,11 @@ ROWS = {
     "GroupNorm, images": Row(
         lambda p: p.GroupNorm(8, 32), lambda: torch.nn.GroupNorm(8, 32), IMAGES, NORM
     ),
+    "Conv2d 64, 3×3, pad 1": conv((32, 64, 32, 32), 64, 3, 1, 1.3),
+    "Conv2d 16, 5×5": conv((64, 6, 14, 14), 16, 5, 0, 1.2),
+    "Conv2d 6, 5×5, pad 2": conv((64, 1, 28, 28), 6, 5, 2, 0.35),
+    "MaxPool2d 2×2": max_pool((64, 6, 28, 28)),
+    "MaxPool2d 2×2, large": max_pool((32, 64, 32, 32)),
 }
 
 
@@ -123,49 +145,6 @@ def layer_runs(row):
     return [run, on_tensors(known, turned.__contains__), on_tensors(twin, lambda name: False)]
 
 
-def mlp_runs(N):
-    """A step of the same network, three times; each returns [loss]."""
-    draw, (D, H, K) = rng(), SIZES
-    x, t = draw.normal(size=(N, D)).astype(np.float32), draw.integers(K, size=N)
-    model = nn.Sequential(nn.Linear(D, H, rng=draw), nn.ReLU(), nn.Linear(H, K, rng=draw))
-    model.astype(np.float32).needs_dx = False
-    loss, update = nn.SoftmaxCrossEntropy(), optim.SGD(model, lr=0.01)
-    known = torch.nn.Sequential(torch.nn.Linear(D, H), torch.nn.ReLU(), torch.nn.Linear(H, K))
-    twin = torch_nn.Sequential(
-        torch_nn.Linear(D, H, rng=draw), torch_nn.ReLU(), torch_nn.Linear(H, K, rng=draw)
-    )
-    torch_nn.copy_params(model, twin)
-    with torch.no_grad():
-        for i in (0, 2):
-            known[i].weight.copy_(twin[i].W.T)
-            known[i].bias.copy_(twin[i].b)
-
-    def run():
-        value = loss(model(x), t)
-        model.backward(loss.backward())
-        update.step()
-        return [np.float32(value)]
-
-    def on_tensors(module, loss):
-        there, labels = torch.tensor(x), torch.tensor(t)
-        update = torch.optim.SGD(module.parameters(), lr=0.01)
-
-        def run():
-            update.zero_grad()
-            value = loss(module(there), labels)
-            value.backward()
-            update.step()
-            return [value.detach()]
-
-        return run
-
-    return [
-        run,
-        on_tensors(known, torch.nn.CrossEntropyLoss()),
-        on_tensors(twin, torch_nn.SoftmaxCrossEntropy()),
-    ]
-
-
 def check(runs):
     """Raise unless all return the same; three times, since a step changes the weights."""
     for _ in range(3):
@@ -203,20 +182,24 @@ def print_row(name, runs, rounds, goal=None):
     )
 
 
-@click.command(help=__doc__.splitlines()[0])
-@click.option("--rounds", default=15, show_default=True)
-def main(rounds):
+def print_head():
+    """One thread for torch, and the table's first lines."""
     torch.set_num_threads(1)
     if held := os.environ.get("OPENBLAS_CORETYPE"):
         print(f"OPENBLAS_CORETYPE={held}: NumPy's products use the instructions of that kind only.")
     print(
         f"{'ms':34}{'dlkit.nn':>11}{'torch.nn':>11}{'torch_nn':>11}{'nn':>8}{'goal':>7}{'twin':>8}"
     )
-    for N in (64, 256):
-        name = f"MLP {'-'.join(map(str, SIZES))} step, N {N}"
-        print_row(name, mlp_runs(N), rounds, goal=1.05)
+
+
+@click.command(help=__doc__.splitlines()[0])
+@click.option("--rounds", default=15, show_default=True)
+@click.option("--only", default="", help="Rows whose name holds this.")
+def main(rounds, only):
+    print_head()
     for name, row in ROWS.items():
-        print_row(f"{name} {row.shape}", layer_runs(row), rounds, row.goal)
+        if only in name:
+            print_row(f"{name} {row.shape}", layer_runs(row), rounds, row.goal)
 
 
 if __name__ == "__main__":

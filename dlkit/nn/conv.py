@@ -8,6 +8,8 @@ from dlkit.nn.initialisers import he_normal
 from dlkit.nn.layer import Layer, as_float
 from dlkit.nn.unroll import Unroll
 
+FEW = 8  # channels: with fewer, dx as a convolution is a product of thin matrices, which is slow
+
 
 class Conv2d(Layer):
     """Convolution: y[n,m,i,j] = Σ_c Σ_kh Σ_kw W[m,c,kh,kw] · x[n, c, s·i+kh, s·j+kw] + b[m].
@@ -135,15 +137,19 @@ def _backward(unroll, dy, x, W, needs_dx):
     kernels = unroll.kernels(W)
     dkernels = [np.zeros(K.shape[::-1], np.result_type(dy, x)) for K in kernels]
     db = np.zeros(len(W), dy.dtype)
-    dx = np.empty(x.shape, np.result_type(dy, W)) if needs_dx else None
+    fold = needs_dx and not (unroll.keeps_size and W.shape[1] >= FEW)
+    dx = np.empty(x.shape, np.result_type(dy, W)) if fold else None
     for group in unroll.groups(x):
         dcolumns = unroll.to_columns(dy[group])
         for dK, row in zip(dkernels, unroll.rows(x[group]), strict=True):
             dK += row @ dcolumns.T
         db += dcolumns.sum(axis=1)
-        if needs_dx:
+        if fold:
             drows = (K.T @ dcolumns for K in kernels)
             dx[group] = unroll.fold(drows, len(x[group]), dx.dtype)
+    if needs_dx and not fold:  # dx is a convolution of dy, with kernels turned by half a turn
+        turned = W[:, :, ::-1, ::-1].swapaxes(0, 1)
+        dx = _forward(dy, turned, None, unroll.stride, unroll.padding)
     return dx, unroll.from_kernels(dkernels), db
 
 

@@ -62,8 +62,10 @@ class MaxPool2d(Layer):
         dx = np.zeros(x.shape, dy.dtype)
         alone = self.stride[0] >= self.kernel_size[0] and self.stride[1] >= self.kernel_size[1]
         left = np.ones(y.shape, bool)  # windows whose maximum was not found yet
+        first = np.empty(y.shape, bool)
         for pixel, dpixel in zip(self._pixels(x), self._pixels(dx), strict=True):
-            first = (pixel == y) & left
+            np.equal(pixel, y, out=first)
+            first &= left
             left ^= first
             if alone:
                 np.multiply(dy, first, out=dpixel)

@@ -13,8 +13,8 @@ import numpy as np
 
 from dlkit.nn.images import conv_output_size
 
-CACHE = 3 * 2**19  # bytes that the rows of a group may take
-FEW = 16  # rows: a product with fewer is slow, so the kernel's height is unrolled, too
+CACHE = 2**18  # bytes: a group's rows take about so many, so that they stay in a core's cache
+FEW = 8  # images in the last axis make short runs: a group has so many, or one large image
 
 
 class Unroll:
@@ -26,42 +26,41 @@ class Unroll:
     def __init__(self, x_shape, W_shape, stride, padding):
         self.image, self.kernel = x_shape[1:], W_shape[1:]
         self.stride, self.padding = stride, padding
-        (_, H, W), (C, kH, kW) = self.image, self.kernel
+        (_, H, W), (_, kH, kW) = self.image, self.kernel
         self.out = (
             conv_output_size(H, kH, padding[0], stride[0]),
             conv_output_size(W, kW, padding[1], stride[1]),
         )
         self.lines = -(-(H + 2 * padding[0]) // stride[0])  # of each of the stride's phases
-        self.stacked = C * kW < FEW
+        self.keeps_size = stride == (1, 1) and self.out == (H, W)
 
     def groups(self, x):
         """Slices of the batch."""
-        C, kH, kW = self.kernel
-        lines = kH * self.out[0] if self.stacked else self.stride[0] * self.lines
-        size = CACHE // (C * kW * lines * self.out[1] * x.itemsize)
-        size = size if size >= 8 else 1  # few images make short runs: then rather one
+        C, _, kW = self.kernel
+        image = C * kW * self.stride[0] * self.lines * self.out[1] * x.itemsize
+        size = max(FEW, CACHE // image) if 2 * image < CACHE else 1
         return [slice(n, n + size) for n in range(0, len(x), size)]
 
     def rows(self, x):
-        """For x (G, C, H, W) a matrix (C·kW, OH·OW·G) for each kernel row, or all as one."""
+        """For x (G, C, H, W) a matrix (C·kW, OH·OW·G) for each kernel row."""
         U, padded = self._empty(len(x), x.dtype)
         padded[...] = 0
         self._inside(padded)[...] = x.transpose(1, 2, 3, 0)
         for kw in range(self.kernel[2]):
             U[:, kw] = self._columns(padded, kw)
-        rows = [self._kernel_row(U, kh) for kh in range(self.kernel[1])]
-        return [np.concatenate(rows)] if self.stacked else rows
+        return [self._kernel_row(U, kh) for kh in range(self.kernel[1])]
 
     def fold(self, drows, G, dtype):
         """dx (G, C, H, W) from the gradients of `rows`: those of copies of a pixel add up."""
         dU, padded = self._empty(G, dtype)
-        dU[...] = 0
-        if self.stacked:
-            (stack,) = drows
-            drows = np.split(stack, self.kernel[1])
+        dU[:, :, :, self.out[0] :] = 0
+        dU[:, :, self.kernel[1] :] = 0
         for kh, drow in enumerate(drows):
             view = self._kernel_row(dU, kh)
-            view += drow
+            if kh < self.stride[0]:  # the first in these lines
+                view[...] = drow
+            else:
+                view += drow
         padded[...] = 0
         for kw in range(self.kernel[2]):
             view = self._columns(padded, kw)
@@ -70,13 +69,12 @@ class Unroll:
 
     def kernels(self, W):
         """The matrices (M, C·kW) that `rows` are multiplied by."""
-        matrices = [W[:, :, kh].reshape(len(W), -1) for kh in range(self.kernel[1])]
-        return [np.concatenate(matrices, axis=1)] if self.stacked else matrices
+        return [W[:, :, kh].reshape(len(W), -1) for kh in range(self.kernel[1])]
 
     def from_kernels(self, matrices):
         """W (M, C, kH, kW) from the transposes of `kernels`."""
         C, kH, kW = self.kernel
-        W = np.concatenate(matrices).reshape(kH, C, kW, -1)
+        W = np.reshape(matrices, (kH, C, kW, -1))
         return np.ascontiguousarray(W.transpose(3, 1, 0, 2))
 
     def to_columns(self, y):
