@@ -176,7 +176,8 @@ class _Table:
         try:
             batch.texts = batch.task.result()
         except (Exception, CancelledError) as error:
-            batch.problem = f"failed ({type(error).__name__}: {error})"
+            reason = str(error).partition("\n")[0]
+            batch.problem = f"failed ({type(error).__name__}: {reason})"
         self.news.put(batch)
 
     def _settle(self, batch: Batch) -> list[Result]:

@@ -81,7 +81,8 @@ class Crew:
         for worker, future in list(self._preparing.values()):
             if future.done():
                 del self._preparing[worker.id]
-                self._admit(worker, future.result())
+                if worker.id in found:  # else it died while it was prepared
+                    self._admit(worker, future.result())
         return [self.ready.pop(id) for id in list(self.ready) if id not in found]
 
     def _prepare(self, worker: Worker) -> dict[str, str]:

@@ -54,7 +54,7 @@ class Command:
 def start(workers: int, folder: Path) -> tuple[Command, list[Command], str]:
     """A scheduler, so many workers, and the scheduler's address."""
     file = folder / "scheduler.json"
-    local = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
+    local = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
     scheduler = Command("distributed.cli.dask_scheduler", *local, "--scheduler-file", str(file))
     while not file.exists():
         time.sleep(0.1)

@@ -29,8 +29,9 @@ class DaskCluster:
     def __enter__(self) -> "DaskCluster":
         self._folder = tempfile.TemporaryDirectory()
         self._file = Path(self._folder.name, "scheduler.json")
-        options = ["--host", self.host, "--port", "0", "--no-dashboard", "--no-show"]
-        self._start("scheduler", [*options, "--scheduler-file", str(self._file)], self.prefix)
+        options = ["--host", self.host, "--port", "0", "--no-dashboard"]
+        options += ["--scheduler-file", str(self._file)]
+        self.scheduler = self._start("scheduler", options, self.prefix)
         deadline = time.monotonic() + START_S
         while not self._file.exists():
             if time.monotonic() > deadline:
@@ -44,7 +45,7 @@ class DaskCluster:
             process.terminate()
         for process in self._processes:
             try:
-                process.wait(10)
+                process.wait(3)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -203,6 +203,27 @@ def test_a_hand_in_that_kills_its_worker_holds_nobody_up(tmp_path, notebooks, mo
     assert len([text for text in told if "is gone" in text]) == 2
 
 
+@pytest.mark.sandbox
+def test_a_scheduler_that_is_lost_ends_the_run_and_what_is_graded_stays(
+    tmp_path, notebooks, monkeypatch
+):
+    monkeypatch.setattr(cluster, "CONNECT_S", 1.0)
+    classroom = _class(tmp_path / "classroom", notebooks, size=4)
+    graded = []
+    with DaskCluster() as dying:
+        dying.worker("only")
+        dying.wait_for(1)
+
+        def kill(done, total, result):
+            graded.append(result.student)
+            dying.scheduler.kill()
+
+        with pytest.raises(AutograderError, match="out of reach .* run grade again"):
+            grade(ID, classroom, scheduler=dying.address, progress=kill)
+    assert graded
+    assert {path.stem for path in (classroom.results / ID).iterdir()} == {*graded}
+
+
 @pytest.mark.parametrize("address", ["10.0.0.5:8786", "tcp://10.0.0.5", "http://10.0.0.5:8786"])
 def test_another_kind_of_address_is_refused(address):
     with pytest.raises(AutograderError, match="such as tcp://10.0.0.5:8786, not"):

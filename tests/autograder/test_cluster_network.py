@@ -107,7 +107,8 @@ def test_workers_need_nothing_but_the_scheduler(classroom, tmp_path):
                 dask.worker(f"far-{number}", prefix=prefix)
             command = [*grader, sys.executable, "-m", "autograder", "grade", ID, "--json"]
             command += ["--classroom", str(classroom.root), "--scheduler", dask.address]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            environment = {**os.environ, "PYTHONPATH": str(ROOT)}  # nsenter leaves the folder
+            done = subprocess.run(command, env=environment, capture_output=True, text=True)
             assert done.returncode == 0, f"{done.stderr}\n{dask.log()}"
             for number in (1, 2):
                 assert f"tcp://10.77.{number}.2:" in dask.log()
