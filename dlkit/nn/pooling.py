@@ -5,6 +5,8 @@ import numpy as np
 from dlkit.nn.images import check_images, conv_output_size, pair
 from dlkit.nn.layer import Layer, as_float
 
+CACHE = 2**18  # bytes of images that `backward` treats at once, so that they stay in a core's cache
+
 
 class MaxPool2d(Layer):
     """y[n,c,i,j] = the largest x of the window that starts at (s·i, s·j), s the stride [1].
@@ -60,6 +62,13 @@ class MaxPool2d(Layer):
         x, y = self._cached()
         dy = self._checked_dy(dy, y.shape)
         dx = np.zeros(x.shape, dy.dtype)
+        size = max(1, CACHE // max(1, x[:1].nbytes))
+        for n in range(0, len(x), size):
+            self._send_back(*(array[n : n + size] for array in (dy, x, y, dx)))
+        return dx
+
+    def _send_back(self, dy, x, y, dx):
+        """Put dy into dx at the first maximum of each window."""
         alone = self.stride[0] >= self.kernel_size[0] and self.stride[1] >= self.kernel_size[1]
         left = np.ones(y.shape, bool)  # windows whose maximum was not found yet
         first = np.empty(y.shape, bool)
@@ -71,7 +80,6 @@ class MaxPool2d(Layer):
                 np.multiply(dy, first, out=dpixel)
             else:
                 dpixel += dy * first
-        return dx
 
     def _pixels(self, x):
         return pixels(x, self.kernel_size, self.stride)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dlkit import nn
 from dlkit.errors import ShapeError
-from dlkit.nn import unroll
+from dlkit.nn import pooling, unroll
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 few = settings(max_examples=80, deadline=None, derandomize=True)
@@ -122,8 +122,10 @@ def tied():
 
 
 @pytest.mark.parametrize(("kernel", "stride"), [(2, 2), (3, 2), ((2, 3), (1, 2)), (1, 1)])
-def test_the_gradient_goes_to_the_first_maximum(kernel, stride, rng):
+@pytest.mark.parametrize("images_at_once", [1, 3, 100])
+def test_the_gradient_goes_to_the_first_maximum(kernel, stride, images_at_once, rng, monkeypatch):
     layer, x = nn.MaxPool2d(kernel, stride), tied()
+    monkeypatch.setattr(pooling, "CACHE", images_at_once * x[0].nbytes)
     dy = rng.normal(size=layer(x).shape)
     (kH, kW), (sH, sW) = layer.kernel_size, layer.stride
     expected = np.zeros_like(x)
