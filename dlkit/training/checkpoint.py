@@ -59,7 +59,7 @@ def load_checkpoint(path, model, optimizer=None, rng=None, stopping=None):
     """Read a file of `save_checkpoint` into objects built as they were; returns the History.
 
     What is not given is not read. `fit(…, history=…)` then goes on to the same numbers, bit for
-    bit, as a run that never stopped.
+    bit, as a run that never stopped; in torch, with as many threads (`torch.get_num_threads()`).
 
     Raises
     ------

@@ -173,7 +173,7 @@ def test_the_progress_is_told(server, tmp_path, capsys):
     fetch([published(server.address)], tmp_path)
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == f"a.gz [{'#' * 24}] 100%  0.3 of 0.3 MiB\n"
+    assert err.split("\r")[-1] == f"a.gz [{'#' * 24}] 100%  0.3 of 0.3 MiB\n"
 
 
 @pytest.mark.parametrize(

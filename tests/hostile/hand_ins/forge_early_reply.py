@@ -20,6 +20,7 @@ def request():
         frame = frame.f_back
 
 def later():
-    time.sleep(0.2)
-    send({"id": "0", "ok": True, "reply": {"outcomes": [[1, [], "", False, "", ""]]}, "arrays": []})
+    for _ in range(50):
+        time.sleep(0.02)
+        send({"id": "0", "ok": True, "reply": {"outcomes": [[1, [], "", False, "", ""]]}, "arrays": []})
 threading.Thread(target=later).start()
