@@ -6,6 +6,10 @@ import numpy as np
 import pytest
 
 from autograder.chapters import load
+from autograder.paths import SOLUTIONS
+from dlkit.explorers import learning_run
+from dlkit.gates import GATES, INPUTS
+from tests.chapters.test_figures import load_script
 
 FOUR = [(0, 0), (0, 1), (1, 0), (1, 1)]
 TABLES = {"AND": [0, 0, 0, 1], "NAND": [1, 1, 1, 0], "OR": [0, 1, 1, 1], "XOR": [0, 1, 1, 0]}
@@ -95,3 +99,18 @@ def test_the_learned_line_of_or_goes_through_the_origin(right):
     w, b, _ = right["train_perceptron"](FOUR, TABLES["OR"], 0.5, 20)
     assert right["margin"](FOUR, TABLES["OR"], w, b) == 0
     assert b == 0
+
+
+def test_fourteen_of_sixteen_gates_have_a_unit_in_the_figure():
+    script = load_script(SOLUTIONS / "ch01_perceptron")
+    none = [name for name, outputs in GATES.items() if script._unit_for(outputs) is None]
+    assert none == ["XOR", "XNOR"]
+
+
+def test_what_the_figures_descriptions_claim_is_so():
+    run = learning_run.LearningRun(*learning_run.separable(2))
+    while not run.ended:
+        run.epoch()
+    assert run.errors == [2, 2, 3, 2, 2, 0]
+    assert abs(3.25 + 0.75 * 1.5 - 3.5) / np.hypot(1, 0.75) == pytest.approx(0.70)
+    assert [int(x1 + x2 - 1.5 > 0) for x1, x2 in INPUTS] != list(GATES["OR"])
