@@ -15,6 +15,7 @@ from autograder.result import Result
 from autograder.sandbox import Limits
 from autograder.submission import Submission, submissions
 from autograder.work import HandIn, Setting, no_verdict, take
+from dlkit.home.course import REVIEW
 
 
 def grade(
@@ -114,6 +115,6 @@ def _setting(gradebook: Gradebook, chapter_id: str, limits: Limits) -> Setting:
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".ipynb"
+        if path.is_file() and path.suffix != ".ipynb" and path.name != REVIEW
     }
     return Setting(chapter_id, release, files, limits, gradebook.classroom.secret())

@@ -9,6 +9,7 @@ from nbgrader.utils import is_solution
 
 from autograder.errors import SourceError
 from autograder.source import FIGURE_KINDS
+from dlkit.home.course import REVIEW
 
 _MARKS = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 _SHORT = 8  # characters; `pass` or `else:` tells nothing
@@ -20,7 +21,9 @@ def check(released: Path, source: NotebookNode) -> None:
         name = path.relative_to(released).as_posix()
         if path.is_symlink() or not (path.is_dir() or _allowed(released.name, name)):
             raise SourceError(f"{released.name}: {name} must not be released.")
-        if path.suffix in (".ipynb", ".json") and (mark := _MARKS.search(path.read_text("utf-8"))):
+        if path.suffix in (".ipynb", ".json", ".toml") and (
+            mark := _MARKS.search(path.read_text("utf-8"))
+        ):
             raise SourceError(f"{released.name}: {name} still contains {mark[0]!r}.")
     notebook = nbformat.read(released / f"{released.name}.ipynb", as_version=4)
     solutions, open_lines = read_solutions(source)
@@ -37,7 +40,7 @@ def check(released: Path, source: NotebookNode) -> None:
 
 def _allowed(chapter_id: str, name: str) -> bool:
     figure = re.fullmatch(r"figures/[\w-]+(\.\w+)", name)
-    return name in (f"{chapter_id}.ipynb", "checks.json") or bool(
+    return name in (f"{chapter_id}.ipynb", "checks.json", REVIEW) or bool(
         figure and figure[1] in FIGURE_KINDS
     )
 

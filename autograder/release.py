@@ -1,6 +1,5 @@
 """Release: solutions/ to course/ through nbgrader, checked for leaks, swapped in one step."""
 
-import os
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
@@ -11,12 +10,13 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.exchange.default import ExchangeReleaseAssignment
 from traitlets.config import Config
 
-from autograder import database, leaks, source
+from autograder import database, index, leaks, source
 from autograder.atomic import replace_folder, write_text
 from autograder.gradebook import Gradebook
 from autograder.nbconfig import course_config, run
 from autograder.paths import BUILD, COURSE, COURSE_ID, SOLUTIONS, Classroom
 from autograder.scratch import ScratchFolder
+from dlkit.home.course import MAP
 
 
 def release(
@@ -49,7 +49,7 @@ def release(
                 gradebook.register(chapter_id, _notebook(course_dir / chapter_id))
                 _publish(chapter_id, classroom, course_dir)
         if pages:
-            _release_pages(pages, course_dir, scratch)
+            _release_pages(pages, course_dir)
 
 
 def make(chapter_id: str, scratch: Path, build: Callable[[str, Path], Path]) -> Path:
@@ -87,11 +87,15 @@ def _publish(chapter_id: str, classroom: Classroom, course_dir: Path) -> None:
     )
 
 
-def _release_pages(folder: Path, course_dir: Path, scratch: Path) -> None:
-    """Each text beside the chapters (the index, say) becomes a notebook without exercises."""
+def _release_pages(folder: Path, course_dir: Path) -> None:
+    """Each text beside the chapters (the index, say) becomes a notebook without exercises.
+
+    The map is put where a text asks for it, and released beside the index, which shows it too.
+    """
+    course_dir.mkdir(parents=True, exist_ok=True)
+    if (folder / MAP).is_file():
+        write_text(course_dir / MAP, (folder / MAP).read_text("utf-8"))
     for path in sorted(folder.glob("*.md")):
         notebook = source.read_chapter(path)
-        name = f"{path.stem}.ipynb"
-        write_text(scratch / name, nbformat.writes(notebook) + "\n")
-        course_dir.mkdir(parents=True, exist_ok=True)
-        os.replace(scratch / name, course_dir / name)
+        index.put_map(notebook, folder / MAP, course_dir)
+        write_text(course_dir / f"{path.stem}.ipynb", nbformat.writes(notebook) + "\n")

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.errors import SourceError
 from autograder.paths import SOLUTIONS
+from dlkit.home.course import REVIEW, CourseFileError, read_questions
 
 FIGURE_KINDS = (".svg", ".png", ".jpg")
 METADATA = {
@@ -39,6 +40,8 @@ def write(folder: Path, into: Path, chapter, checks: str) -> Path:
     nbformat.write(notebook, target / f"{folder.name}.ipynb")
     (target / "checks.json").write_text(checks, encoding="utf-8")
     _copy_figures(folder, target, notebook)
+    if (folder / REVIEW).is_file():
+        _copy_review(folder / REVIEW, target, chapter)
     return target
 
 
@@ -222,6 +225,21 @@ def _check_written(chapter, written: list[Cell], file: str) -> None:
         )
     for cell in written:
         cell.expect_points(chapter.written_points)
+
+
+def _copy_review(path: Path, target: Path, chapter) -> None:
+    """Copy the review questions, which ask for nothing that the chapter does not have."""
+    try:
+        questions = read_questions(path)
+    except CourseFileError as slip:
+        raise SourceError(str(slip)) from slip
+    for question in questions:
+        if question.after not in chapter.exercises:
+            raise SourceError(
+                f"{path.parent.name}/{path.name}, [{question.id}]: after = {question.after!r} is "
+                f"no exercise of the chapter; there are {', '.join(chapter.exercises)}."
+            )
+    shutil.copyfile(path, target / path.name)
 
 
 def _copy_figures(folder: Path, target: Path, notebook: NotebookNode) -> None:
