@@ -28,6 +28,23 @@ class Picture:
         )
 
 
+class PixelPicture(Picture):
+    """A picture of pixels: base64 of a PNG, its size on the page, and its words."""
+
+    def __init__(self, png, width, height, alt):
+        source = f"data:image/png;base64,{png}"
+        image = f'<image width="{width}" height="{height}" href="{source}"/>'
+        super().__init__(image, width, height, alt)
+
+    def inline(self):
+        """An image, which a browser decodes before it is shown."""
+        source = self.marks.split('"')[-2]
+        return (
+            f'<img class="dlk-picture" alt="{escape(self.alt)}" width="{self.width}" '
+            f'src="{source}">'
+        )
+
+
 def standalone(pictures):
     """One SVG file with the pictures side by side, on a ground of its own."""
     parts, left = [], 0

@@ -13,6 +13,7 @@ import pytest
 _NEEDS = {
     "postgres": "PostgreSQL's server, which is not installed (Debian: apt install postgresql)",
     "browser": "Chromium, which is not installed (Debian: apt install chromium)",
+    "node": "Node.js 18 or newer, which is not installed (Debian: apt install nodejs)",
     "sandbox": "a working bubblewrap, which this machine has not (Debian: apt install bubblewrap)",
     "torch": "torch, which is not installed",
 }
@@ -25,6 +26,8 @@ OF_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
 def _has(marker):
     if marker == "browser":
         return chromium() is not None
+    if marker == "node":
+        return shutil.which("node") is not None
     if marker == "sandbox":
         return _bubblewrap_works()
     if marker == "postgres":

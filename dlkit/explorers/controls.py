@@ -8,6 +8,11 @@ def slider(name, label, low, high, step):
     return {"kind": "slider", "name": name, "label": label, "min": low, "max": high, "step": step}
 
 
+def scale(name, label, options):
+    """A slider over `options`, numbers that are not spaced evenly, such as rates."""
+    return {"kind": "scale", "name": name, "label": label, "options": list(options)}
+
+
 def choice(name, label, options):
     """One of `options`, which are strings."""
     return {"kind": "choice", "name": name, "label": label, "options": list(options)}
@@ -31,8 +36,10 @@ def check_value(control, value):
             raise ValueError(f"{name} expected a number from {low} to {high}, got {value!r}")
         if not low <= value <= high:
             raise ValueError(f"{name} goes from {low} to {high}, got {value!r}")
-    elif kind == "choice" and value not in control["options"]:
-        raise ValueError(f"{name} is one of {', '.join(control['options'])}, got {value!r}")
+    elif kind in ("choice", "scale") and value not in control["options"]:
+        raise ValueError(
+            f"{name} is one of {', '.join(map(str, control['options']))}, got {value!r}"
+        )
     elif kind == "ticks":
         wanted = len(control["options"])
         if not isinstance(value, list) or [type(v) for v in value] != [bool] * wanted:

@@ -1,6 +1,9 @@
-// The browser's side of an explorer: native controls, the picture that Python drew, one sentence.
+// An explorer on the page: native controls, pictures and one sentence, whoever computes them.
+//
+// `model` is the widget's own (the kernel draws) or one of browser.js (the browser draws), which can
+// also `paint` pixels, take a `point` in a picture, and be closed.
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const root = make("div", { class: "dlk", role: "group", "aria-label": model.get("title") });
   const controls = root.appendChild(make("div", { class: "dlk-controls" }));
   const seen = root.appendChild(make("div", { class: "dlk-seen" }));
@@ -10,7 +13,7 @@ function render({ model, el }) {
 
   const show = drawControls(model, controls);
   const redraw = () => {
-    scene.innerHTML = model.get("scene");
+    replace(scene, model.get("scene"), model.paint);
     if (sentence.textContent !== model.get("sentence")) sentence.textContent = model.get("sentence");
     show();
   };
@@ -31,6 +34,9 @@ function render({ model, el }) {
     if (!leaves) event.stopPropagation();
   });
 
+  if (model.point) listenToPointers(scene, model.point);
+  const stopWatching = watchTheme(model);
+
   // the picture for pages without a kernel makes room for this panel
   const still = `.${model.get("still")}`;
   root.append(make("style", {},
@@ -38,12 +44,69 @@ function render({ model, el }) {
 
   redraw();
   el.append(root);
-  return () => names.forEach((name) => model.off(`change:${name}`, soon));
+  return () => {
+    names.forEach((name) => model.off(`change:${name}`, soon));
+    stopWatching();
+    if (model.close) model.close();
+  };
+}
+
+// New pictures in the place of the old ones; where they are image files, not before they are decoded,
+// since the page would be blank in between.
+function replace(scene, html, paint) {
+  const fresh = make("div", {});
+  fresh.innerHTML = html;
+  const swap = () => {
+    if (scene.dlkFresh !== fresh) return; // a newer one has come meanwhile
+    scene.replaceChildren(...fresh.childNodes);
+    if (paint) paint(scene);
+  };
+  scene.dlkFresh = fresh;
+  const images = [...fresh.querySelectorAll("img")];
+  if (images.length) Promise.allSettled(images.map((image) => image.decode())).then(swap);
+  else swap();
+}
+
+// A press or drag in a picture, as its turn among the pictures and a place in its own pixels.
+function listenToPointers(scene, point) {
+  let index = null;
+  const tell = (event) => {
+    const svg = scene.querySelectorAll("svg.dlk-picture")[index];
+    const box = svg.getBoundingClientRect(), { width, height } = svg.viewBox.baseVal;
+    point(index, ((event.clientX - box.left) / box.width) * width,
+      ((event.clientY - box.top) / box.height) * height);
+  };
+  scene.addEventListener("pointerdown", (event) => {
+    const svg = event.target.closest("svg.dlk-picture");
+    if (!svg || event.button) return;
+    index = [...scene.querySelectorAll("svg.dlk-picture")].indexOf(svg);
+    scene.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    tell(event);
+  });
+  scene.addEventListener("pointermove", (event) => { if (index !== null) tell(event); });
+  ["pointerup", "pointercancel"].forEach((name) =>
+    scene.addEventListener(name, () => { index = null; }));
+}
+
+// Tells Python whether the page is dark, for pictures whose colours it chooses.
+function watchTheme(model) {
+  const tell = () => {
+    const dark = document.body.dataset.jpThemeLight === "false";
+    if (dark === model.get("dark")) return;
+    model.set("dark", dark);
+    model.save_changes();
+  };
+  if (model.paint) return () => {}; // drawn here, where style sheets choose
+  const watcher = new MutationObserver(tell);
+  watcher.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  tell();
+  return () => watcher.disconnect();
 }
 
 // Draws every control once; what comes back brings them all up to date.
 function drawControls(model, place) {
-  const draw = { slider, choice, ticks };
+  const draw = { slider, scale, choice, ticks };
   const buttons = make("div", { class: "dlk-buttons" });
   const shows = model.get("controls").map((control) => {
     if (control.kind === "button") {
@@ -73,6 +136,21 @@ function slider(control, place, set) {
   const say = () => { number.textContent = Number(input.value).toFixed(digits).replace("-", "−"); };
   input.addEventListener("input", () => { say(); set(Number(input.value)); });
   return (value, disabled) => { input.value = value; input.disabled = disabled; say(); };
+}
+
+// A slider over a list of values, for what is not spaced evenly.
+function scale(control, place, set) {
+  const row = labelled(control, place).appendChild(make("span", { class: "dlk-row" }));
+  const { options } = control;
+  const input = row.appendChild(
+    make("input", { type: "range", min: 0, max: options.length - 1, step: 1 }));
+  const number = row.appendChild(make("span", { class: "dlk-number", "aria-hidden": "true" }));
+  const say = () => {
+    number.textContent = String(options[input.value]).replace("-", "−");
+    input.setAttribute("aria-valuetext", options[input.value]);
+  };
+  input.addEventListener("input", () => { say(); set(options[input.value]); });
+  return (value, disabled) => { input.value = options.indexOf(value); input.disabled = disabled; say(); };
 }
 
 function choice(control, place, set) {
@@ -112,5 +190,3 @@ function make(tag, attributes, words) {
   if (words !== undefined) element.textContent = words;
   return element;
 }
-
-export default { render };

@@ -1,8 +1,8 @@
 """Perceptron learning step by step: the point looked at, the weights before and after, the line."""
 
 from dlkit.explorers import learning_run
+from dlkit.explorers.base import Explorer, Scene
 from dlkit.explorers.controls import button, choice, slider
-from dlkit.explorers.explore import Explorer, Scene
 from dlkit.explorers.learning_run import LearningRun
 from dlkit.explorers.learning_scene import pictures, sentence, step_table
 

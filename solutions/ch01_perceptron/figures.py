@@ -159,12 +159,6 @@ def step_sigmoid():
     return fig
 
 
-def playground_still():
-    explorer = gate_playground()
-    explorer.press("show")
-    return explorer.still()
-
-
 def steps_still():
     explorer = perceptron_steps()
     explorer.move(guess="4")
@@ -177,7 +171,7 @@ def steps_still():
 
 FIGURES = [neuron, gates, notes_or, xor, xor_network, separable, learning, epochs, margin]
 FIGURES += [step_sigmoid]
-STILLS = {"gate_playground": playground_still, "perceptron_steps": steps_still}
+STILLS = {"gate_playground": lambda: gate_playground().still(), "perceptron_steps": steps_still}
 
 
 def draw_all(folder):

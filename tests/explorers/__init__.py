@@ -1,0 +1,1 @@
+"""Tests of what explorers compute, say and draw: in Python, under Node and in Chromium."""
