@@ -4,6 +4,7 @@ import numpy as np
 
 from dlkit.datasets.checks import check_count, check_rng
 from dlkit.errors import ShapeError
+from dlkit.nn.layer import as_array
 
 
 def minibatches(X, t, size, rng):
@@ -66,11 +67,13 @@ def kfold(n, k, rng):
     Raises
     ------
     ValueError
-        if k is not from 2 to n.
+        if k is not from 2 to n, or one of them is no whole number.
 
     >>> [len(validation) for train, validation in kfold(10, 3, np.random.default_rng(0))]
     [4, 3, 3]
     """
+    check_count("n", n)
+    check_count("k", k)
     check_rng(rng)
     if not 2 <= k <= n:
         raise ValueError(f"kfold expected k from 2 to n = {n}, got {k}.")
@@ -80,7 +83,7 @@ def kfold(n, k, rng):
 
 def check_pairs(X, t, where):
     """X and t as arrays, with as many rows each and at least one; else a ShapeError."""
-    X, t = np.asarray(X), np.asarray(t)
+    X, t = as_array(X), as_array(t)
     if X.ndim == 0 or t.ndim == 0 or len(X) != len(t):
         raise ShapeError(
             f"{where} expected as many targets as examples, got X {X.shape} and t {t.shape}: row n "

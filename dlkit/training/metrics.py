@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlkit.datasets.checks import check_count
 from dlkit.errors import ShapeError
 from dlkit.nn.layer import as_float, as_integers
 from dlkit.nn.one_hot import check_range
@@ -10,6 +11,8 @@ from dlkit.nn.softmax import log_softmax
 
 def accuracy(scores, labels):
     """Share of rows whose largest score is that of the label; the first wins a tie.
+
+    A row with nan counts as wrong.
 
     Parameters
     ----------
@@ -20,31 +23,38 @@ def accuracy(scores, labels):
     Raises
     ------
     ShapeError
-        if the shapes do not fit (one-hot targets: pass t.argmax(axis=-1)).
+        if the shapes do not fit (one-hot targets: pass t.argmax(axis=-1)), or there is no row.
 
     >>> accuracy([[0.1, 0.9], [0.8, 0.2], [0.5, 0.5]], [1, 1, 0])
     0.6666666666666666
     """
     scores, labels = _checked(scores, labels, "accuracy")
-    return float(np.mean(scores.argmax(axis=-1) == labels))
+    hits = (scores.argmax(axis=-1) == labels) & ~np.isnan(scores).any(axis=-1)
+    return float(_mean(hits, "accuracy"))
 
 
 def binary_accuracy(z, t):
     """Share of logits on the right side of 0: above it for t = 1, else for t = 0.
 
-    z and t have the same shape. 0 itself counts as class 0: a threshold unit does not fire there.
+    z and t have the same shape. 0 itself counts as class 0: a threshold unit does not fire there;
+    nan counts as wrong.
     """
     z, t = as_float(z), np.asarray(t)
     if z.shape != t.shape:
         raise ShapeError(f"binary_accuracy expected t of the shape of z, {z.shape}, got {t.shape}.")
-    return float(np.mean((z > 0) == (t > 0.5)))
+    return float(_mean(((z > 0) == (t > 0.5)) & ~np.isnan(z), "binary_accuracy"))
 
 
 def top_k_accuracy(scores, labels, k=5):
-    """Share of rows where fewer than k classes have a larger score than the label."""
+    """Share of rows where fewer than k classes have a larger score than the label.
+
+    A row with nan counts as wrong.
+    """
+    check_count("k", k)
     scores, labels = _checked(scores, labels, "top_k_accuracy")
     own = np.take_along_axis(scores, labels[..., None], axis=-1)
-    return float(np.mean((scores > own).sum(axis=-1) < k))
+    hits = ((scores > own).sum(axis=-1) < k) & ~np.isnan(scores).any(axis=-1)
+    return float(_mean(hits, "top_k_accuracy"))
 
 
 def confusion_matrix(predicted, labels, num_classes):
@@ -60,6 +70,7 @@ def confusion_matrix(predicted, labels, num_classes):
            [0, 1, 0],
            [0, 1, 1]])
     """
+    check_count("num_classes", num_classes)
     predicted, labels = as_integers(predicted, "predicted"), as_integers(labels, "labels")
     if predicted.shape != labels.shape:
         raise ShapeError(
@@ -78,6 +89,8 @@ def precision_recall_f1(matrix):
     precision = hits / predicted,   recall = hits / true,   F₁ = 2 · hits / (predicted + true)
     """
     matrix = as_float(matrix)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise ShapeError(f"precision_recall_f1 expected a matrix (K, K), got {matrix.shape}.")
     hits, true, predicted = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)
     pairs = ((hits, predicted), (hits, true), (2 * hits, predicted + true))
     return tuple(
@@ -97,12 +110,21 @@ def perplexity(log_probs):
     >>> perplexity(label_log_probs(np.zeros((4, 26)), [0, 5, 9, 25]))
     26.000000000000004
     """
-    return float(np.exp(-np.mean(log_probs)))
+    with np.errstate(over="ignore"):  # infinity is the right answer then
+        return float(np.exp(-_mean(log_probs, "perplexity")))
 
 
 def bits_per_token(log_probs):
     """−mean / ln 2 of each token's natural log probability."""
-    return float(-np.mean(log_probs) / np.log(2))
+    return float(-_mean(log_probs, "bits_per_token") / np.log(2))
+
+
+def _mean(values, where):
+    """The mean, or a ShapeError where there is nothing to take it of."""
+    values = as_float(values)
+    if values.size == 0:
+        raise ShapeError(f"{where} expected at least one value, got shape {values.shape}.")
+    return values.mean()
 
 
 def _checked(scores, labels, where):

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from dlkit.datasets.checks import check_count, check_rng
 from dlkit.errors import NotFiniteError
 
 
@@ -21,6 +22,7 @@ def sample_log_uniform(low, high, n, rng):
     """
     if not 0 < low <= high < math.inf:
         raise ValueError(f"sample_log_uniform expected 0 < low ≤ high, got {low} and {high}.")
+    check_rng(rng)
     drawn = np.exp(rng.uniform(math.log(low), math.log(high), size=n))
     return np.clip(drawn, low, high)  # rounding may step over a bound
 
@@ -41,6 +43,7 @@ def random_search(evaluate, space, trials, rng):
     space : dict
         Name → a list to choose from, or a function rng → value, such as `log_uniform(1e-4, 1)`.
     trials : int
+        From 1.
     rng : numpy.random.Generator
 
     Returns
@@ -60,6 +63,8 @@ def random_search(evaluate, space, trials, rng):
     >>> setting["hidden"], bool(0.005 < setting["lr"] < 0.02)
     (64, True)
     """
+    check_count("trials", trials)
+    check_rng(rng)
     for name, values in space.items():
         if not callable(values) and (not isinstance(values, list | tuple) or not values):
             raise ValueError(

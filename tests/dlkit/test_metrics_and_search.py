@@ -61,6 +61,24 @@ def test_folds_are_shuffled():
         (lambda: training.kfold(5, 6, rng()), ValueError, "from 2 to n = 5, got 6"),
         (lambda: training.kfold(5, 1, rng()), ValueError, "from 2 to n = 5, got 1"),
         (lambda: training.kfold(5, 2, 0), TypeError, "default_rng"),
+        (lambda: training.kfold(5.0, 2, rng()), ValueError, "n expected a whole number"),
+        (lambda: training.kfold(5, 2.5, rng()), ValueError, "k expected a whole number"),
+        (lambda: training.kfold(np.ones((5, 2)), 2, rng()), ValueError, "n expected a whole"),
+        (lambda: training.accuracy(np.ones((0, 3)), []), ShapeError, "at least one"),
+        (lambda: training.top_k_accuracy(np.ones((0, 3)), []), ShapeError, "at least one"),
+        (lambda: training.top_k_accuracy(np.eye(2), [0, 1], k=0), ValueError, "k expected a whole"),
+        (lambda: training.binary_accuracy([], []), ShapeError, "at least one"),
+        (lambda: training.perplexity([]), ShapeError, "at least one"),
+        (lambda: training.bits_per_token([]), ShapeError, "at least one"),
+        (lambda: training.confusion_matrix([0], [0], 2.0), ValueError, "num_classes expected a"),
+        (lambda: training.precision_recall_f1(np.ones((2, 3))), ShapeError, r"got \(2, 3\)"),
+        (lambda: training.sample_log_uniform(1, 2, 3, 0), TypeError, "default_rng"),
+        (
+            lambda: training.random_search(None, {"lr": [1]}, 0, rng()),
+            ValueError,
+            "trials expected",
+        ),
+        (lambda: training.random_search(None, {"lr": [1]}, 1, None), TypeError, "default_rng"),
         (lambda: training.minibatches([1, 2], [1], 1, rng()), ShapeError, "as many targets"),
         (lambda: training.minibatches([1], [1], 0, rng()), ValueError, "size expected a whole"),
         (lambda: training.minibatches([1], [1], 1, None), TypeError, "default_rng"),
@@ -92,6 +110,13 @@ def test_accuracies():
     assert training.binary_accuracy([[-1.0], [0.0], [2.0], [3.0]], [[0], [1], [1], [1]]) == 0.75
 
 
+def test_nan_is_never_a_hit():
+    scores = np.array([[np.nan, 1, 2], [np.nan] * 3, [3, 2, 1]])
+    assert training.accuracy(scores, [0, 0, 0]) == pytest.approx(1 / 3)
+    assert training.top_k_accuracy(scores, [2, 0, 1], k=2) == pytest.approx(1 / 3)
+    assert training.binary_accuracy([np.nan, -1.0], [0, 0]) == 0.5
+
+
 def test_a_confusion_matrix_counts_true_classes_in_rows():
     matrix = training.confusion_matrix([0, 1, 1, 0], [0, 1, 0, 0], 3)
     assert np.array_equal(matrix, [[2, 1, 0], [0, 1, 0], [0, 0, 0]])
@@ -108,6 +133,7 @@ def test_perplexity_and_bits_are_of_the_labels_and_far_scores_are_no_trouble():
     assert training.perplexity(log_probs) == pytest.approx(math.sqrt(8))
     assert training.bits_per_token(log_probs) == pytest.approx(1.5)
     assert training.label_log_probs([[1e4, -1e4]], [1]) == pytest.approx(-2e4)
+    assert training.perplexity([-1e4]) == math.inf
 
 
 def test_log_uniform_numbers_have_a_uniform_logarithm():
