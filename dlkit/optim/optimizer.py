@@ -103,6 +103,7 @@ class Optimizer:
                 f"load_state expected a state of {type(self).__name__}, got one of "
                 f"{saved['rule']}. Build the optimizer as it was."
             )
+        numbers = {name: saved["numbers"][name] for name in self.settings}
         shapes = {name: w.shape for name, w in self.model.params.items()}
         for name, kept in saved["arrays"].items():
             for value in kept.values():
@@ -111,7 +112,13 @@ class Optimizer:
                         f"load_state got values for a parameter {name} of shape {value.shape}; "
                         f"the model's are {shapes}."
                     )
-        for name, value in saved["numbers"].items():
+        absent = [name for name in shapes if saved["arrays"] and name not in saved["arrays"]]
+        if absent:
+            raise ShapeError(
+                f"load_state got no values for the parameter {absent[0]}, only for "
+                f"{', '.join(saved['arrays'])}: another model's optimizer was saved."
+            )
+        for name, value in numbers.items():
             setattr(self, name, value)
         self.t = saved["t"]
         self.state = {

@@ -103,9 +103,10 @@ class Cosine:
 
 @dataclass(frozen=True)
 class WarmUp:
-    """In a straight line from 0 up to the start of another schedule, then that schedule [1].
+    """In a straight line from 0 up to the start of another schedule, then that schedule.
 
-    lr = then(0) · t / time up to `time`, and then(t − time) after it.
+    lr = then(0) · t / time up to `time`, and then(t − time) after it. [1], who made it known, start
+    above 0, at the rate of a smaller batch.
 
     References
     ----------

@@ -254,6 +254,15 @@ def test_a_loaded_state_must_fit():
         adam.load_state(optim.SGD(bowl, 0.1).saved_state())
     with pytest.raises(ShapeError, match="w of shape"):
         optim.Adam(other).load_state(saved)
+    part = network()
+    losses(part, other_adam := optim.Adam(part), 2)
+    less = other_adam.saved_state()
+    del less["arrays"]["2.W"]
+    with pytest.raises(ShapeError, match=r"no values for the parameter 2\.W, only for 0\.W"):
+        optim.Adam(other).load_state(less)
+    foreign = saved | {"numbers": saved["numbers"] | {"step": None}}
+    adam.load_state(foreign)
+    assert callable(adam.step), "a file sets the rule's numbers and nothing else"
     saved["arrays"]["w"]["m"][:] = 7
     assert not (adam.state["w"]["m"] == 7).any(), "a saved state shares no memory"
 
