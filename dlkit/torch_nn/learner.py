@@ -5,6 +5,7 @@ import torch
 
 from dlkit.errors import NotFiniteError
 from dlkit.training.finite import Stage, first_not_finite
+from dlkit.training.learner import check_shared
 
 
 class TorchLearner:
@@ -15,6 +16,9 @@ class TorchLearner:
 
     def __init__(self, model, loss=None, optimizer=None):
         self.model, self.loss, self.optimizer = model, loss, optimizer
+        if optimizer is not None:
+            groups = optimizer.param_groups
+            check_shared(model.parameters(), [p for group in groups for p in group["params"]])
         first = next(model.parameters(), torch.zeros(()))
         self.device, self.dtype = first.device, first.dtype
 
@@ -86,9 +90,11 @@ class TorchLearner:
 
     def random_states(self):
         """Of the modules' own generators, and of torch's, which torch.nn.Dropout draws from."""
-        states = {"torch": torch.get_rng_state().numpy()}
-        if self.device.type == "cuda":
-            states["cuda"] = torch.cuda.get_rng_state(self.device).numpy()
+        on_gpu = self.device.type == "cuda"
+        states = {
+            "torch": torch.get_rng_state().numpy(),
+            "cuda": torch.cuda.get_rng_state(self.device).numpy() if on_gpu else np.empty(0, "u1"),
+        }
         for name, rng in self._generators().items():
             torchs = isinstance(rng, torch.Generator)
             states[name] = rng.get_state().numpy() if torchs else rng.bit_generator.state
@@ -96,7 +102,7 @@ class TorchLearner:
 
     def load_random_states(self, states):
         torch.set_rng_state(torch.tensor(states["torch"]))
-        if self.device.type == "cuda":
+        if self.device.type == "cuda" and len(states["cuda"]):  # it may have been saved on a CPU
             torch.cuda.set_rng_state(torch.tensor(states["cuda"]), self.device)
         for name, rng in self._generators().items():
             if isinstance(rng, torch.Generator):
@@ -155,7 +161,15 @@ def _watch(module, see):
     """Call see(outputs) after each forward of the module; returns what undoes it."""
 
     def hook(_module, _inputs, outputs):
-        outputs = outputs if isinstance(outputs, tuple) else (outputs,)
-        see(tuple(y.detach().cpu().numpy() for y in outputs))
+        see(tuple(y.detach().cpu().numpy() for y in _tensors_in(outputs)))
 
     return module.register_forward_hook(hook).remove
+
+
+def _tensors_in(outputs):
+    """The tensors of what a module puts out: torch's LSTM gives y and a pair of states."""
+    if isinstance(outputs, torch.Tensor):
+        yield outputs
+    elif isinstance(outputs, tuple | list):
+        for part in outputs:
+            yield from _tensors_in(part)

@@ -3,6 +3,7 @@
 import json
 import os
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +32,13 @@ def save_checkpoint(path, model, optimizer=None, rng=None, history=None, stoppin
         That of `fit`.
     history : History
     stopping : EarlyStopping
+
+    Raises
+    ------
+    FileNotFoundError
+        if there is no such folder.
     """
-    path = _checked_path(path)
+    path = path_to_write(path)
     learner = learner_of(model, optimizer=optimizer)
     arrays = {f"model/{name}": value for name, value in learner.arrays().items()}
     about = {"form": FORM, "layers_rng": learner.random_states(), "history": history}
@@ -48,11 +54,14 @@ def save_checkpoint(path, model, optimizer=None, rng=None, history=None, stoppin
     arrays |= {f"best/{name}": value for name, value in (best or {}).items()}
     text = json.dumps(about, default=_as_json)
     unfinished = path.with_name(f"{path.name}.part")
-    with open(unfinished, "wb") as file:
-        np.savez(file, about=np.array(text), **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(unfinished, path)
+    try:
+        with open(unfinished, "wb") as file:
+            np.savez(file, about=np.array(text), **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def load_checkpoint(path, model, optimizer=None, rng=None, stopping=None):
@@ -104,20 +113,37 @@ def _checked_path(path):
     return path
 
 
+def path_to_write(path):
+    """The path of a checkpoint that can be written there; else an error, before any training."""
+    path = _checked_path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f"there is no folder {path.parent} to write the checkpoint {path.name} into. Make it "
+            "first: pathlib.Path(folder).mkdir(parents=True)."
+        )
+    return path
+
+
+# what zipfile and numpy raise for a file that is cut, changed, or of another kind
+UNREADABLE = (
+    OSError, ValueError, TypeError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile,
+    zlib.error,
+)  # fmt: skip
+
+
 def _read(path):
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         about = json.loads(str(arrays.pop("about")), object_hook=_from_json)
+        form = about["form"]
     except FileNotFoundError:
         raise
-    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise CheckpointError(
             f"{path.name} is damaged, or no checkpoint of dlkit ({error})."
         ) from error
-    _check(
-        about.get("form") == FORM, path, f"has form {about.get('form')}, this dlkit reads {FORM}"
-    )
+    _check(form == FORM, path, f"has form {form}, this dlkit reads {FORM}")
     return about, arrays
 
 

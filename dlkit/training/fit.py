@@ -11,10 +11,11 @@ from dlkit.errors import NotFiniteError
 from dlkit.optim.clipping import check_limit
 from dlkit.progress import Progress
 from dlkit.training.batches import check_pairs, in_order, minibatches
-from dlkit.training.checkpoint import save_checkpoint
+from dlkit.training.checkpoint import path_to_write, save_checkpoint
 from dlkit.training.finite import is_finite
 from dlkit.training.history import History
 from dlkit.training.learner import learner_of
+from dlkit.training.stopping import EarlyStopping
 
 
 def fit(
@@ -86,8 +87,9 @@ def fit(
     ------
     NotFiniteError
         at the first loss that is nan or infinite; it names the layer whose output first was.
+        Also where an epoch ends with such parameters; no checkpoint of them is written.
     ShapeError, ValueError, TypeError
-        if the data or an argument does not fit.
+        if the data or an argument does not fit, or the optimizer is that of another model.
 
     >>> from dlkit import nn, optim
     >>> rng = np.random.default_rng(0)
@@ -101,6 +103,8 @@ def fit(
     check_count("epochs", epochs, least=0)
     check_count("batch_size", batch_size)
     check_rng(rng)
+    _check_kinds(schedule=schedule, metrics=metrics, stopping=stopping, history=history)
+    checkpoint = None if checkpoint is None else path_to_write(checkpoint)
     learner = learner_of(model, loss, optimizer)
     run = _Run(learner, metrics or {}, schedule, clip_norm, clip_value)
     batches = _training_batches(learner, data, batch_size, rng)
@@ -134,6 +138,7 @@ class _Run:
     def epoch(self, history, batches, judged, bar):
         """Train on all batches, judge the model, and write both down."""
         row = self._train(history.epochs, *batches(), bar)
+        self._check_parameters(history.epochs + 1)
         history.add(row | ({} if judged is None else self._validate(judged())))
         if bar:
             bar.to(history.epochs, history.summary())
@@ -164,10 +169,24 @@ class _Run:
                 raise NotFiniteError(f"The loss of {when} is {loss}. {_why(learner, x, t)}")
         return loss, scores
 
+    def _check_parameters(self, epoch):
+        """There may be no next loss to tell it, and a checkpoint would be written over."""
+        values = self.learner.arrays()
+        bad = [n for n, v in values.items() if n.startswith("params/") and not is_finite(v)]
+        if bad:
+            more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
+            raise NotFiniteError(
+                f"The last update of epoch {epoch} made {bad[0].removeprefix('params/')}{more} not "
+                "finite. A smaller learning rate or clip_norm may help."
+            )
+
     def _validate(self, batches):
         """The validation part of the row; the model is in evaluation mode meanwhile."""
         self.learner.training(False)
-        scores, t = _joined([(np.array(self.learner.scores(x)), t) for x, t in batches])
+        pairs = [(np.array(self.learner.scores(x)), t) for x, t in batches]
+        if not pairs:
+            raise ValueError("fit expected batches from validation(), got none.")
+        scores, t = _joined(pairs)
         row = {"loss": self.learner.loss_of(scores, t)} | self._measured(scores, t)
         return {f"val_{name}": value for name, value in row.items()}
 
@@ -176,6 +195,21 @@ class _Run:
 
     def snapshot(self):
         return {name: np.array(value) for name, value in self.learner.arrays().items()}
+
+
+_KINDS = {  # whether an argument is of its kind, and what that is
+    "schedule": (callable, "a function of the time in epochs (a rate that stays is optimizer.lr)"),
+    "metrics": (lambda m: isinstance(m, dict), 'a dict such as {"accuracy": accuracy}'),
+    "stopping": (lambda s: isinstance(s, EarlyStopping), "an EarlyStopping"),
+    "history": (lambda h: isinstance(h, History), "a History, as fit or load_checkpoint gave it"),
+}
+
+
+def _check_kinds(**arguments):
+    for name, value in arguments.items():
+        right, kind = _KINDS[name]
+        if value is not None and not right(value):
+            raise TypeError(f"fit expected {name} to be {kind}, got {type(value).__name__}.")
 
 
 def _training_batches(learner, data, batch_size, rng):

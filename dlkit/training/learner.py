@@ -20,6 +20,8 @@ class Learner:
 
     def __init__(self, model, loss=None, optimizer=None):
         self.model, self.loss, self.optimizer = model, loss, optimizer
+        theirs = getattr(optimizer, "model", model)  # the whole model, or a part of it
+        check_shared(model.params.values(), theirs.params.values())
         self._needs_dx = model.needs_dx
 
     def as_input(self, x):
@@ -110,6 +112,16 @@ class Learner:
         self.optimizer.load_state(saved)
 
 
+def check_shared(own, theirs):
+    """A ValueError unless the optimizer's parameters and the model's have one in common."""
+    own, theirs = {id(value) for value in own}, {id(value) for value in theirs}
+    if own and theirs.isdisjoint(own):
+        raise ValueError(
+            "the optimizer was built for another model, and this one would not learn. A new model "
+            "needs a new optimizer: build it after the model, from the same variable."
+        )
+
+
 def watch(layer, see):
     """Call see(outputs) after each forward of the layer; returns what undoes it."""
     forward = layer.forward
@@ -130,6 +142,8 @@ def learner_of(model, loss=None, optimizer=None):
     ------
     TypeError
         if the model is neither of dlkit.nn nor a module of torch.
+    ValueError
+        if the optimizer was built for another model.
     """
     if isinstance(model, Layer):
         return Learner(model, loss, optimizer)

@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -99,6 +100,30 @@ def test_generators_that_hold_arrays_are_saved(tmp_path):
     assert np.array_equal(again.random(5), rng.random(5))
 
 
+@pytest.mark.torch
+def test_what_a_gpu_saved_can_be_read_without_one(tmp_path, monkeypatch):
+    """torch's generator on the GPU has a state of its own; here a stand-in gives it."""
+    torch = pytest.importorskip("torch")
+    from dlkit.torch_nn.learner import TorchLearner
+
+    saving, loading = torch.nn.Linear(3, 2), torch.nn.Linear(3, 2)
+    set_to = []
+    gpu_state = torch.arange(16, dtype=torch.uint8)
+    monkeypatch.setattr(torch.cuda, "get_rng_state", lambda device: gpu_state)
+    monkeypatch.setattr(torch.cuda, "set_rng_state", lambda state, device: set_to.append(state))
+    there = TorchLearner(saving)
+    there.device = torch.device("cuda")
+    states = there.random_states()
+    with monkeypatch.context() as patch:
+        patch.setattr(TorchLearner, "random_states", lambda self: states)
+        save_checkpoint(tmp_path / "gpu.npz", saving)
+    load_checkpoint(tmp_path / "gpu.npz", loading)
+    assert torch.equal(loading.weight, saving.weight)
+    there.load_random_states(states)
+    there.load_random_states(TorchLearner(loading).random_states())
+    assert [state.tolist() for state in set_to] == [gpu_state.tolist()]
+
+
 def change(name):
     """A case: what is loaded into, and what the error says."""
     model, _, optimizer, rng = numpy_parts(seed=1)
@@ -171,9 +196,18 @@ def test_damaged_foreign_and_pickled_files_are_refused(tmp_path):
     assert UNPICKLED.pop() == "ran", "the trap works"
     np.save(tmp_path / "array.npy", np.ones(3))
     foreign = (tmp_path / "foreign.npz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "packed.npz", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("about.npy", bytes(1000))
+    inside = bytearray((tmp_path / "packed.npz").read_bytes())
+    inside[45:48] = b"\xff\xff\xff"  # no longer what deflate writes
+    strange = bytearray(whole)
+    strange[whole.index(b"PK\x01\x02") + 10] = 95  # the number of a packing that Python lacks
+    np.savez(tmp_path / "list.npz", about=np.array("[1]"))
+    listed = (tmp_path / "list.npz").read_bytes()
     array = (tmp_path / "array.npy").read_bytes()
     pickled = pickle.dumps([1, 2])
-    for content in (whole[: len(whole) // 2], b"", b"text", foreign, array, pickled, trap):
+    halves = (whole[: len(whole) // 2], inside, strange)
+    for content in (*halves, b"", b"text", foreign, array, pickled, trap, listed):
         path.write_bytes(content)
         with pytest.raises(CheckpointError, match="damaged, or no checkpoint"):
             load_checkpoint(path, parts[0])
@@ -206,3 +240,4 @@ def test_a_write_that_fails_leaves_the_last_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         save(path, parts, training.History())
     assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path], "what is half there does not stay"

@@ -1,7 +1,5 @@
 """fit: the numbers of a loop written by hand, in NumPy and torch; what it restores and refuses."""
 
-import sys
-
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
@@ -277,6 +275,70 @@ def test_the_layer_is_named_even_if_it_fails_by_chance():
         train(model, batch_size=16)
 
 
+def test_weights_that_the_last_update_ruined_are_told_and_not_saved(tmp_path):
+    def linear(seed):
+        return nn.Sequential(nn.Linear(3, 1, rng=np.random.default_rng(seed)))
+
+    model, again, path = linear(0), linear(1), tmp_path / "run.npz"
+    X, t = data()
+    more = {"batch_size": 50, "schedule": lambda t: [1e-6, 1e308][int(t)], "checkpoint": path}
+    with pytest.raises(NotFiniteError, match=r"last update of epoch 2 made 0\.W .*not finite"):
+        train(model, optim.SGD(model, 0.1), (1000 * X, t), epochs=2, **more)
+    assert training.load_checkpoint(path, again).epochs == 1
+    assert all(np.isfinite(p).all() for p in again.params.values())
+
+
+def test_an_optimizer_of_another_model_is_refused_and_one_of_a_part_is_not():
+    old, model = plain(np.random.default_rng(0)), plain(np.random.default_rng(1))
+    sgd = optim.SGD(old, 0.5)
+    train(old, sgd)  # so that the old model has gradients that a step could use again
+    with pytest.raises(ValueError, match="built for another model"):
+        train(model, sgd)
+    first, last = model[0].params["W"].copy(), model[2].params["W"].copy()
+    train(model, optim.SGD(model[2], 0.5))
+    assert np.array_equal(model[0].params["W"], first)
+    assert not np.array_equal(model[2].params["W"], last)
+
+
+@pytest.mark.torch
+def test_in_torch_an_optimizer_of_another_model_is_refused():
+    torch = pytest.importorskip("torch")
+    old, model = torch.nn.Linear(3, 1), torch.nn.Linear(3, 1)
+    sgd = torch.optim.SGD(old.parameters(), 0.1)
+    with pytest.raises(ValueError, match="built for another model"):
+        train(model, sgd, loss=torch.nn.BCEWithLogitsLoss())
+
+
+@pytest.mark.parametrize(
+    ("path", "error", "says"),
+    [("run.ckpt", ValueError, r"end in \.npz"), ("none/run.npz", FileNotFoundError, "no folder")],
+)
+def test_where_no_checkpoint_can_be_written_nothing_is_trained(path, error, says, tmp_path):
+    epochs = []
+    with pytest.raises(error, match=says):
+        train(checkpoint=tmp_path / path, callbacks=[lambda *_: epochs.append(1)])
+    assert not epochs
+
+
+@pytest.mark.torch
+def test_in_torch_a_layer_with_states_is_looked_through():
+    torch = pytest.importorskip("torch")
+
+    class Last(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.lstm, self.log = torch.nn.LSTM(3, 1), torch.nn.LogSigmoid()
+
+        def forward(self, x):
+            y, _states = self.lstm(x)
+            return self.log(torch.log(y - 2))
+
+    model = Last().double()
+    sgd = torch.optim.SGD(model.parameters(), 0.1)
+    with pytest.raises(NotFiniteError, match="is that of layer log, LogSigmoid"):
+        train(model, sgd, loss=torch.nn.BCEWithLogitsLoss())
+
+
 @pytest.mark.torch
 def test_in_torch_the_layer_is_named_too():
     torch = pytest.importorskip("torch")
@@ -306,6 +368,12 @@ def test_in_torch_the_layer_is_named_too():
         ({"stopping": EarlyStopping(3)}, ValueError, "watches val_loss.*validation data"),
         ({"metrics": {"m": lambda s, t: s}}, TypeError, "metric m expected one number"),
         ({"history": History(loss=[1.0])}, ValueError, "cannot go on"),
+        ({"history": {}}, TypeError, "history to be a History, .* got dict"),
+        ({"metrics": [training.accuracy]}, TypeError, "metrics to be a dict .* got list"),
+        ({"schedule": 0.1}, TypeError, "schedule to be a function .* got float"),
+        ({"stopping": 3}, TypeError, "stopping to be an EarlyStopping, got int"),
+        ({"validation": lambda: []}, ValueError, r"from validation\(\), got none"),
+        ({"pairs": ([[1, 2], [3]], [0, 1])}, ShapeError, "rows of different lengths"),
     ],
 )
 def test_wrong_arguments_are_explained(more, error, says):
@@ -333,8 +401,7 @@ def test_what_is_no_model_or_generator_is_refused():
         fit(model, nn.BinaryCrossEntropyWithLogits(), optim.SGD(model, 1), data(), epochs=1, rng=0)
 
 
-def test_the_last_line_of_progress_is_written_where_nobody_watches(capsys, monkeypatch):
-    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+def test_the_last_line_of_progress_is_written_where_nobody_watches(capsys):
     history = train(epochs=4, validation=data(20), progress=True)
     out, err = capsys.readouterr()
     assert out == ""
