@@ -105,8 +105,11 @@ ROWS = {
 }
 
 
-def layer_runs(row):
-    """Three functions, for dlkit.nn, torch.nn and torch_nn; each returns [y, dx, gradients …]."""
+def layer_runs(row, device="cpu"):
+    """Three functions, for dlkit.nn, torch.nn and torch_nn; each returns [y, dx, gradients …].
+
+    The last two compute on `device`.
+    """
     draw = rng()
     x = draw.normal(size=row.shape).astype(np.float32)
     if row.ids:
@@ -128,7 +131,8 @@ def layer_runs(row):
         return [y, *([] if dx is None else [dx]), *layer.grads.values()]
 
     def on_tensors(module, turned):
-        there = torch.tensor(x, requires_grad=not row.ids)
+        there = torch.tensor(x, device=device, requires_grad=not row.ids)
+        module.to(device)
 
         def run():
             there.grad = None
@@ -140,7 +144,7 @@ def layer_runs(row):
 
         return run
 
-    torch_dy = torch.tensor(dy)
+    torch_dy = torch.tensor(dy, device=device)
     turned = {name for name, (_, transposed) in row.copies.items() if transposed}
     return [run, on_tensors(known, turned.__contains__), on_tensors(twin, lambda name: False)]
 
@@ -151,7 +155,7 @@ def check(runs):
         first, *others = [run() for run in runs]
         for other in others:
             for a, b in zip(first, other, strict=True):
-                a, b = np.asarray(a), np.asarray(b)
+                a, b = (np.asarray(torch.as_tensor(value).cpu()) for value in (a, b))
                 np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-4 * np.abs(a).max())
 
 

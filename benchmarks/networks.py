@@ -52,8 +52,8 @@ def known_lenet():
     )
 
 
-def step_runs(build, build_known, shape):
-    """A step of the same network, three times; each returns [loss]."""
+def step_runs(build, build_known, shape, device="cpu"):
+    """A step of the same network, three times, the last two on `device`; each returns [loss]."""
     draw = rng()
     x, t = draw.normal(size=shape).astype(np.float32), draw.integers(10, size=shape[0])
     model, twin, known = build(nn), build(torch_nn), build_known()
@@ -70,7 +70,8 @@ def step_runs(build, build_known, shape):
         return [np.float32(value)]
 
     def on_tensors(module, loss):
-        there, labels = torch.tensor(x), torch.tensor(t)
+        module.to(device)
+        there, labels = torch.tensor(x, device=device), torch.tensor(t, device=device)
         update = torch.optim.SGD(module.parameters(), lr=0.01)
 
         def run():

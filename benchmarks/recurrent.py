@@ -43,7 +43,7 @@ def ours(name, options, x, dy):
     return layer, run
 
 
-def torch_s_own(name, layer, x, dy):
+def torch_s_own(name, layer, x, dy, device="cpu"):
     """The same of torch.nn, with the layer's parameters."""
     module = getattr(torch.nn, name)(D, H)
     zeros = torch.zeros_like(module.bias_hh_l0)
@@ -52,18 +52,21 @@ def torch_s_own(name, layer, x, dy):
         module.weight_hh_l0.copy_(torch.tensor(layer.params["Wh"].T))
         module.bias_ih_l0.copy_(torch.tensor(layer.params["b"]))
         module.bias_hh_l0.copy_(torch.tensor(layer.params["bh"]) if name == "GRU" else zeros)
-    return on_tensors(lambda x: module(x)[0], module, lambda: module.weight_hh_l0.grad.T, x, dy)
+    dWh = lambda: module.weight_hh_l0.grad.T  # noqa: E731
+    return on_tensors(lambda x: module(x)[0], module, dWh, x, dy, device)
 
 
-def twin(name, options, layer, x, dy):
+def twin(name, options, layer, x, dy, device="cpu"):
     """The same of dlkit.torch_nn."""
     module = getattr(torch_nn, name)(D, H, rng=np.random.default_rng(0), **options)
     torch_nn.copy_params(layer, module)
-    return on_tensors(module, module, lambda: module.Wh.grad, x, dy)
+    return on_tensors(module, module, lambda: module.Wh.grad, x, dy, device)
 
 
-def on_tensors(forward, module, dWh, x, dy):
-    x, dy = torch.tensor(x, requires_grad=True), torch.tensor(dy)
+def on_tensors(forward, module, dWh, x, dy, device):
+    module.to(device)
+    x = torch.tensor(x, device=device, requires_grad=True)
+    dy = torch.tensor(dy, device=device)
 
     def run():
         x.grad = None
@@ -86,19 +89,21 @@ def times_ms(runs, rounds):
     return found
 
 
-def row(name, rounds):
-    """The figures of one line of the table."""
-    kind, options, goal = ROWS[name]
+def recurrent_runs(name, device="cpu"):
+    """Three functions, for dlkit.nn, torch.nn and torch_nn, the last two on `device`; compared."""
+    kind, options, _goal = ROWS[name]
     rng = np.random.default_rng(0)
     x, dy = (rng.normal(size=(T, N, M)).astype(np.float32) for M in (D, H))
     layer, run = ours(kind, options, x, dy)
     same_form = kind != "GRU" or options
     beside = nn.GRU(D, H, reset_after=True, rng=rng).astype("float32") if not same_form else layer
-    runs = [run, torch_s_own(kind, beside, x, dy), twin(kind, options, layer, x, dy)]
+    runs = [run, torch_s_own(kind, beside, x, dy, device)]
+    runs += [twin(kind, options, layer, x, dy, device)]
     for other in runs[1:] if same_form else runs[2:]:
         for a, b in zip(run(), other(), strict=True):
+            b = b.cpu()
             np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-3 * np.abs(a).max())
-    return goal, times_ms(runs, rounds)
+    return runs
 
 
 @click.command(help=__doc__.splitlines()[0])
@@ -110,7 +115,7 @@ def main(rounds):
     print(f"T {T}, N {N}, D {D}, H {H}: ms, median (fastest)")
     print(f"{'':34}{'dlkit.nn':>16}{'torch.nn':>16}{'torch_nn':>16}{'nn':>7}{'goal':>7}{'twin':>7}")
     for name in ROWS:
-        goal, found = row(name, rounds)
+        goal, found = ROWS[name][2], times_ms(recurrent_runs(name), rounds)
         medians = [statistics.median(times) for times in found]
         cells = "".join(
             f"{f'{median:.1f} ({min(times):.1f})':>16}"
