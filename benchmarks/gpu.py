@@ -38,9 +38,8 @@ def in_time(run):
 
 
 def twins(rounds):
-    print(
-        f"{'ms on the GPU, forward and backward':44}{'torch.nn':>10}{'torch_nn':>10}{'twin':>8}{'goal':>7}"
-    )
+    head = "ms on the GPU, forward and backward"
+    print(f"{head:44}{'torch.nn':>10}{'torch_nn':>10}{'twin':>8}{'goal':>7}")
     for name, row in ROWS.items():
         runs = layer_runs(row, "cuda")
         check(runs)
