@@ -22,6 +22,7 @@ from dlkit.nn.lstm import LSTM, lstm_step
 from dlkit.nn.multi_head_attention import MultiHeadAttention
 from dlkit.nn.one_hot import one_hot
 from dlkit.nn.pooling import AvgPool2d, MaxPool2d, avg_pool2d, max_pool2d
+from dlkit.nn.recurrent import Recurrent
 from dlkit.nn.relu import LeakyReLU, ReLU, leaky_relu, relu
 from dlkit.nn.residual import Residual
 from dlkit.nn.rnn import RNN, rnn_step
@@ -56,6 +57,7 @@ __all__ = [
     "MultiHeadAttention",
     "RNN",
     "ReLU",
+    "Recurrent",
     "Residual",
     "Sequential",
     "Sigmoid",

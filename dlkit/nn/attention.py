@@ -1,5 +1,7 @@
 """Attention: each query's average of the values, weighted by how well their keys fit it."""
 
+import math
+
 import numpy as np
 
 from dlkit.errors import DtypeError, ShapeError
@@ -66,7 +68,7 @@ def attention(Q, K, V, mask=None):
     """Scaled dot-product attention as in `Attention`, without state: (out, weights)."""
     Q, K, V = map(as_float, (Q, K, V))
     check_attention(Q.shape, K.shape, V.shape)
-    scores = Q @ K.swapaxes(-1, -2) / Q.dtype.type(np.sqrt(Q.shape[-1]))
+    scores = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
     if mask is not None:
         mask = as_array(mask)
         check_mask(mask.shape, mask.dtype, scores.shape)
@@ -82,7 +84,7 @@ def attention_backward(dout, Q, K, V, weights):
     """(dQ, dK, dV), the gradients by what `attention` took, from the one by its out."""
     dweights = dout @ V.swapaxes(-1, -2)
     dscores = weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))
-    dscores /= np.sqrt(Q.shape[-1])
+    dscores /= math.sqrt(Q.shape[-1])
     return dscores @ K, dscores.swapaxes(-1, -2) @ Q, weights.swapaxes(-1, -2) @ dout
 
 

@@ -72,7 +72,8 @@ class BatchNorm(Layer):
             x_hat, mean, var, std = normalise(x, axes, self.eps)
             self._follow(mean.ravel(), var.ravel() * (n / (n - 1)))
         else:
-            mean, var = (per_channel(value, x.ndim) for value in self.buffers.values())
+            mean = per_channel(self.buffers["running_mean"], x.ndim)
+            var = per_channel(self.buffers["running_var"], x.ndim)
             std = np.sqrt(var + self.eps)
             x_hat = (x - mean) / std
         self._kept = x_hat, std, axes, by_batch

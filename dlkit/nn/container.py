@@ -13,10 +13,17 @@ class Container(Layer):
     Parameters
     ----------
     parts : dict of str to Layer
-        The layers by their names; the names hold no dot.
+        The layers by their names; the names hold no dot. Each is there once, also inside of other
+        parts, because a layer keeps the values of one forward only.
+
+    Raises
+    ------
+    ValueError
+        if a layer is there twice.
     """
 
     def __init__(self, parts):
+        check_once(parts, type(self).__name__)
         self.parts = parts
         self.training = True
         self._needs_dx = True
@@ -78,3 +85,24 @@ class _Joined(dict):
         part, _, name = dotted.partition(".")
         self._parts[part][name] = value
         super().__setitem__(dotted, value)
+
+    def update(self, values):  # dict's own would not call __setitem__, and change nothing there
+        for dotted, value in values.items():
+            self[dotted] = value
+
+
+def check_once(parts, name):
+    """A ValueError if a layer is among the parts, or inside of them, twice."""
+    layers = [id(layer) for layer in everything_in(parts)]
+    if len(set(layers)) < len(layers):
+        raise ValueError(
+            f"{name} expected each layer once, got one of them twice: it keeps the values of one "
+            "forward only. Make a second layer."
+        )
+
+
+def everything_in(parts):
+    """All layers of the dict, and those inside of them."""
+    for layer in parts.values():
+        yield layer
+        yield from everything_in(getattr(layer, "parts", {}))

@@ -53,7 +53,7 @@ class Conv2d(Layer):
     ----------
     [1] Goodfellow, Bengio & Courville 2016, Deep Learning, MIT Press.
     [2] LeCun, Bottou, Bengio & Haffner 1998, Gradient-Based Learning Applied to Document
-        Recognition, Proceedings of the IEEE 86(11).
+        Recognition, Proceedings of the IEEE.
 
     >>> layer = Conv2d(1, 6, 5, padding=2, rng=np.random.default_rng(0))
     >>> layer.forward(np.ones((4, 1, 28, 28))).shape

@@ -36,7 +36,7 @@ class Dropout(Layer):
     References
     ----------
     [1] Srivastava, Hinton, Krizhevsky, Sutskever & Salakhutdinov 2014, Dropout: A Simple Way to
-        Prevent Neural Networks from Overfitting, JMLR 15.
+        Prevent Neural Networks from Overfitting, JMLR.
 
     >>> import numpy as np
     >>> y = Dropout(0.5, rng=np.random.default_rng(0)).forward(np.ones(1000))

@@ -38,7 +38,7 @@ class Embedding(Layer):
 
     References
     ----------
-    Bengio, Ducharme, Vincent & Jauvin 2003, A Neural Probabilistic Language Model, JMLR 3.
+    Bengio, Ducharme, Vincent & Jauvin 2003, A Neural Probabilistic Language Model, JMLR.
 
     >>> layer = Embedding(10, 4, rng=np.random.default_rng(0))
     >>> layer.forward([[1, 2, 3], [3, 2, 1]]).shape

@@ -88,6 +88,17 @@ class InstanceNorm(GroupNorm):
     ------
     x, dx, y, dy : (N, C, …), images (N, C, H, W)      γ, β : (C,), called gamma and beta
 
+    Gradients
+    ---------
+    as of GroupNorm(C, C)
+
+    Raises
+    ------
+    ShapeError
+        if x is not (N, C, …), or an image has a single pixel; if dy is not the shape of the last y.
+    OrderError
+        if `backward` runs before `forward`.
+
     References
     ----------
     [1] Ulyanov, Vedaldi & Lempitsky 2016, Instance Normalization: The Missing Ingredient for Fast

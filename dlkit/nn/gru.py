@@ -3,7 +3,8 @@
 import numpy as np
 
 from dlkit.nn.layer import as_float
-from dlkit.nn.recurrent import Recurrent, flat
+from dlkit.nn.linear import flat
+from dlkit.nn.recurrent import Recurrent
 from dlkit.nn.rnn import before
 from dlkit.nn.sigmoid import sigmoid
 
@@ -38,8 +39,8 @@ def gru_step(x, h, Wx, Wh, b, bh=None):
 class GRU(Recurrent):
     """The gated recurrent unit [1]; y = the hₜ of all steps.
 
-    Each step is `gru_step`. Parameters, shapes and calls as in dlkit.nn.recurrent.Recurrent, with
-    G = 3 gates in the order r, z, n.
+    Each step is `gru_step`. Parameters, calls, several layers and both directions as in
+    `Recurrent`, with G = 3 gates in the order r, z, n.
 
     Parameters
     ----------
@@ -48,6 +49,11 @@ class GRU(Recurrent):
         True: to the product, as `torch.nn.GRU` does; there is a second bias, bh (3 H,), then,
         because r scales a part of it. One product with h for all three gates makes this form
         the faster one.
+
+    Shapes
+    ------
+    x, dx : (T, N, D)    y, dy : (T, N, H)    h0, hT : (1, N, H)
+    Wx : (D, 3 H)    Wh : (H, 3 H)    b, bh : (3 H,)
 
     Gradients
     ---------

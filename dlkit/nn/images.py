@@ -17,10 +17,17 @@ def conv_output_size(n, k, padding=0, stride=1):
     ------
     ShapeError
         if the window is larger than what it slides over.
+    ValueError
+        if k or stride is below 1, or padding below 0.
 
     >>> conv_output_size(28, 5), conv_output_size(28, 5, padding=2), conv_output_size(7, 2, 0, 2)
     (24, 28, 3)
     """
+    if k < 1 or stride < 1 or padding < 0:
+        raise ValueError(
+            f"expected k and stride of 1 or more and padding of 0 or more, got k={k}, "
+            f"stride={stride}, padding={padding}."
+        )
     if k > n + 2 * padding:
         raise ShapeError(
             f"expected a window that fits into the image, got a window of {k} and {n} pixels with "

@@ -1,7 +1,7 @@
 """Information, entropy, relative entropy and cross-entropy of distributions, in bits or any base.
 
-Shannon 1948, A Mathematical Theory of Communication, Bell System Technical Journal 27; Kullback &
-Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22.
+Shannon 1948, A Mathematical Theory of Communication, Bell System Technical Journal; Kullback &
+Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics.
 """
 
 import math
@@ -13,14 +13,15 @@ from dlkit.nn.layer import as_float
 
 
 def self_information(p, base=2):
-    """−log p of events of probability p, elementwise: ∞ where p is 0.
+    """−log p of events of probability p, elementwise: 0 where p is 1, ∞ where it is 0.
 
     >>> float(self_information(0.25))
     2.0
     """
     p = checked_probabilities(p)
     never = p == 0
-    return np.where(never, np.inf, -np.log(np.where(never, 1, p)) / math.log(base))[()]
+    nats = 0 - np.log(np.where(never, 1, p))  # 0 less than it, since −log 1 would be −0
+    return np.where(never, np.inf, nats / math.log(base))[()]
 
 
 def entropy(p, base=2):
@@ -58,7 +59,7 @@ def kl_divergence(p, q, base=2):
 def checked_probabilities(p):
     """p as floats, or a ValueError unless all are from 0 to 1."""
     p = as_float(p)
-    if ((p < 0) | (p > 1)).any():
+    if not ((p >= 0) & (p <= 1)).all():  # NaN is neither
         raise ValueError(f"expected probabilities from 0 to 1, got {p.min():g} to {p.max():g}.")
     return p
 

@@ -15,10 +15,13 @@ def fans(shape):
     Raises
     ------
     ValueError
-        if the shape has fewer than two axes.
+        if the shape has fewer than two axes, or one of them has no entry.
     """
-    if len(shape) < 2:
-        raise ValueError(f"expected the shape of weights, such as (D, M), got {tuple(shape)}.")
+    if len(shape) < 2 or min(shape) < 1:
+        raise ValueError(
+            "expected the shape of weights, such as (D, M), all of them 1 or more, got "
+            f"{tuple(shape)}."
+        )
     if len(shape) == 2:
         return shape[0], shape[1]
     window = math.prod(shape[2:])

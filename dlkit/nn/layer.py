@@ -8,6 +8,10 @@ from dlkit.errors import DtypeError, OrderError, ShapeError
 class Layer:
     """A function with parameters: y = forward(x), then dx = backward(dy).
 
+    `backward` belongs to the last forward, whose values the layer keeps. It keeps the arrays
+    themselves, no copies, as x and y may be large: leave both as they are until then, so
+    `y = y * 2` and not `y *= 2`.
+
     Attributes
     ----------
     params : dict of str to ndarray

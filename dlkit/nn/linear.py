@@ -1,4 +1,6 @@
-"""Linear: the affine map of each row of a batch."""
+"""Linear: the affine map of each row of a batch, and of each step of a batch of sequences."""
+
+import math
 
 import numpy as np
 
@@ -9,6 +11,9 @@ from dlkit.nn.layer import Layer, as_float
 
 class Linear(Layer):
     """Affine map of each row: y = x W + b.
+
+    Every axis but the last only counts rows. So a batch of sequences (T, N, D), such as what a
+    recurrent layer puts out, gets the same W and b at every step, and y is (T, N, M).
 
     Parameters
     ----------
@@ -23,15 +28,16 @@ class Linear(Layer):
     Shapes
     ------
     x, dx : (N, D)      y, dy : (N, M)      W : (D, M)      b : (M,)
+    or with more axes in front: x, dx : (T, N, D)      y, dy : (T, N, M)
 
     Gradients
     ---------
-    dW = xᵀ dy,   db = Σₙ dyₙ,   dx = dy Wᵀ   [2, §6.5]
+    dW = xᵀ dy,   db = Σₙ dyₙ,   dx = dy Wᵀ   [2, §6.5], with all rows below one another
 
     Raises
     ------
     ShapeError
-        if x is not (N, D), or dy is not the shape of the last y.
+        if x is not (N, D) or (…, N, D), or dy is not the shape of the last y.
     OrderError
         if `backward` runs before `forward`.
 
@@ -43,6 +49,8 @@ class Linear(Layer):
     >>> layer = Linear(3, 2, rng=np.random.default_rng(0))
     >>> layer.forward(np.ones((4, 3))).shape
     (4, 2)
+    >>> layer.forward(np.ones((5, 4, 3))).shape
+    (5, 4, 2)
     """
 
     def __init__(self, in_features, out_features, *, rng, init=he_normal):
@@ -57,26 +65,32 @@ class Linear(Layer):
         x = as_float(x)
         check_rows(x.shape, W.shape, "Linear.forward")
         self._kept = x
-        return x @ W + b
+        y = flat(x) @ W + b
+        return y.reshape(*x.shape[:-1], len(b))
 
     def backward(self, dy):
         x = self._cached()
         W = self.params["W"]
-        dy = self._checked_dy(dy, (len(x), W.shape[1]))
-        self.grads = {"W": x.T @ dy, "b": dy.sum(axis=0)}
-        return dy @ W.T if self.needs_dx else None
+        dy = flat(self._checked_dy(dy, (*x.shape[:-1], W.shape[1])))
+        self.grads = {"W": flat(x).T @ dy, "b": dy.sum(axis=0)}
+        return (dy @ W.T).reshape(x.shape) if self.needs_dx else None
+
+
+def flat(x):
+    """All rows below one another: (…, N, D) as (n, D)."""
+    return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
 
 def check_rows(x_shape, W_shape, where):
-    """A ShapeError with the likely slip, unless x is (N, D) for W of shape (D, M)."""
+    """A ShapeError with the likely slip, unless x is (…, N, D) for W of shape (D, M)."""
     D = W_shape[0]
-    if len(x_shape) == 2 and x_shape[1] == D:
+    if len(x_shape) >= 2 and x_shape[-1] == D:
         return
     if x_shape == (D,):
         slip = "x looks like one row: pass x[None, :]."
     elif len(x_shape) == 2 and x_shape[0] == D:
         slip = "x looks transposed: try x.T."
-    elif len(x_shape) > 2:
+    elif x_shape and math.prod(x_shape[1:]) == D:
         slip = "To make a row of each example, pass x.reshape(len(x), -1)."
     else:
         slip = "Is this the layer that you meant, or has it another in_features?"

@@ -3,7 +3,8 @@
 import numpy as np
 
 from dlkit.nn.layer import as_float
-from dlkit.nn.recurrent import Recurrent, flat
+from dlkit.nn.linear import flat
+from dlkit.nn.recurrent import Recurrent
 from dlkit.nn.sigmoid import sigmoid
 
 
@@ -28,10 +29,15 @@ def lstm_step(x, h, c, Wx, Wh, b):
 class LSTM(Recurrent):
     """Long short-term memory [1] with a forget gate [2]; y = the hₜ of all steps.
 
-    Each step is `lstm_step`. Parameters, shapes and calls as in dlkit.nn.recurrent.Recurrent, with
-    G = 4 gates in the order i, f, g, o and two states: y, hT, cT = layer(x, h0, c0). The forget
-    gate's bias starts at 1: a new cell keeps what it holds [3]. `torch.nn.LSTM` has two biases,
-    which are only ever added; b is their sum.
+    Each step is `lstm_step`. Parameters, calls, several layers and both directions as in
+    `Recurrent`, with G = 4 gates in the order i, f, g, o and two states: y, hT, cT = layer(x, h0,
+    c0). The forget gate's bias starts at 1: a new cell keeps what it holds [3]. `torch.nn.LSTM` has
+    two biases, which are only ever added; b is their sum.
+
+    Shapes
+    ------
+    x, dx : (T, N, D)    y, dy : (T, N, H)    h0, c0, hT, cT : (1, N, H)
+    Wx : (D, 4 H)    Wh : (H, 4 H)    b : (4 H,)
 
     Gradients
     ---------
@@ -53,9 +59,9 @@ class LSTM(Recurrent):
 
     References
     ----------
-    [1] Hochreiter & Schmidhuber 1997, Long Short-Term Memory, Neural Computation 9.
+    [1] Hochreiter & Schmidhuber 1997, Long Short-Term Memory, Neural Computation.
     [2] Gers, Schmidhuber & Cummins 2000, Learning to Forget: Continual Prediction with LSTM,
-        Neural Computation 12.
+        Neural Computation.
     [3] Jozefowicz, Zaremba & Sutskever 2015, An Empirical Exploration of Recurrent Network
         Architectures, ICML.
 

@@ -146,8 +146,10 @@ def check_inputs(shapes, D):
     fits = all(len(shape) == 3 and shape[2] == D for shape in shapes)
     if fits and key == value and query[1] == key[1]:
         return
-    if not fits:
+    if any(len(shape) == 2 for shape in shapes):
         slip = "One sequence of shape (T, D) is x[:, None]."
+    elif not fits:
+        slip = "Their axes are time, batch and features, in this order."
     elif key != value:
         slip = "Keys and values come in pairs."
     else:

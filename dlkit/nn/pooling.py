@@ -116,7 +116,7 @@ class AvgPool2d(Layer):
     References
     ----------
     [1] LeCun, Bottou, Bengio & Haffner 1998, Gradient-Based Learning Applied to Document
-        Recognition, Proceedings of the IEEE 86(11).
+        Recognition, Proceedings of the IEEE.
     [2] Lin, Chen & Yan 2014, Network In Network, ICLR, arXiv:1312.4400.
 
     >>> AvgPool2d(2).forward(np.arange(8.0).reshape(1, 1, 2, 4))

@@ -5,6 +5,7 @@ import numpy as np
 from dlkit.errors import ShapeError
 from dlkit.nn.initialisers import uniform
 from dlkit.nn.layer import Layer, as_float
+from dlkit.nn.linear import flat
 
 
 class Recurrent(Layer):
@@ -99,7 +100,7 @@ class Recurrent(Layer):
         runs, with_states, shape = self._cached()
         dy = self._checked_dy(dy, shape)
         dlasts = self._checked_dlasts(dlasts, shape[1], dy.dtype)
-        dfirsts = [np.empty_like(dlast) for dlast in dlasts]
+        dfirsts = [None] * len(runs)
         self.grads = dict.fromkeys(self.params)
         H, k = self.hidden_features, len(runs)
         for directions in reversed(self.passes):
@@ -108,16 +109,16 @@ class Recurrent(Layer):
             dx = 0
             for side, (ending, reverse) in enumerate(directions):
                 dhs = dy[..., side * H : (side + 1) * H]
-                dxs, dfirst = self._backward_pass(
+                dxs, dfirsts[k + side] = self._backward_pass(
                     dhs[::-1] if reverse else dhs, [d[k + side] for d in dlasts],
                     *runs[k + side], ending, wanted,
                 )  # fmt: skip
                 if wanted:
                     dx = dx + (dxs[::-1] if reverse else dxs)
-                for all_of_them, one in zip(dfirsts, dfirst, strict=True):
-                    all_of_them[k + side] = one
             dy = dx if wanted else None
-        return (dy, *dfirsts) if with_states else dy
+        if not with_states:
+            return dy
+        return dy, *(np.stack(dstate) for dstate in zip(*dfirsts, strict=True))
 
     def _backward_pass(self, dhs, dlast, x, cache, ending, wanted):
         """One pass back: sets the gradients of its parameters; dx where wanted, and dfirst."""
@@ -160,6 +161,8 @@ class Recurrent(Layer):
 
 def passes(num_layers, bidirectional):
     """For each layer, for each direction: (ending of the parameters' names, from the end?)."""
+    if num_layers < 1:
+        raise ValueError(f"expected num_layers of 1 or more, got {num_layers}.")
     directions = [("", False), ("_reverse", True)][: 2 if bidirectional else 1]
     return [
         [((f"_{layer}" if layer else "") + ending, reverse) for ending, reverse in directions]
@@ -174,22 +177,14 @@ def affine(x, W, b):
     return s.reshape(*x.shape[:2], W.shape[1])
 
 
-def flat(x):
-    """(T, N, D) as (T N, D)."""
-    T, N, D = x.shape
-    return x.reshape(T * N, D)
-
-
 def check_sequence(shape, D, name):
     """A ShapeError with the likely slip, unless x is (T, N, D)."""
     if len(shape) == 3 and shape[2] == D:
         return
     if len(shape) == 2:
         slip = "One sequence of shape (T, D) is x[:, None]; one step of a batch is x[None]."
-    elif len(shape) == 3:
-        slip = "Is the batch first? Time is the first axis here."
     else:
-        slip = "Its axes are time, batch and features."
+        slip = "Its axes are time, batch and features, in this order."
     raise ShapeError(
         f"{name}.forward expected x of shape (T, N, {D}), got {tuple(shape)}: the last axis of x "
         f"must match the {D} rows of Wx. {slip}"

@@ -27,6 +27,8 @@ class Residual(Container):
 
     Raises
     ------
+    ValueError
+        if a layer is in both ways.
     ShapeError
         if the two ways end in different shapes, also where they could be broadcast.
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from dlkit.nn.layer import as_float
-from dlkit.nn.recurrent import Recurrent, flat
+from dlkit.nn.linear import flat
+from dlkit.nn.recurrent import Recurrent
 
 
 def rnn_step(x, h, Wx, Wh, b):
@@ -21,8 +22,13 @@ def rnn_step(x, h, Wx, Wh, b):
 class RNN(Recurrent):
     """The plain recurrent layer [1]: hₜ = tanh(xₜ Wx + hₜ₋₁ Wh + b), y = the hₜ of all steps.
 
-    Parameters, shapes and calls as in dlkit.nn.recurrent.Recurrent, with G = 1. `torch.nn.RNN` has
-    two biases, which are only ever added; b is their sum.
+    Parameters, calls, several layers and both directions as in `Recurrent`, with G = 1.
+    `torch.nn.RNN` has two biases, which are only ever added; b is their sum.
+
+    Shapes
+    ------
+    x, dx : (T, N, D)    y, dy : (T, N, H)    h0, hT : (1, N, H)
+    Wx : (D, H)    Wh : (H, H)    b : (H,)
 
     Gradients
     ---------
@@ -41,8 +47,9 @@ class RNN(Recurrent):
 
     References
     ----------
-    [1] Elman 1990, Finding Structure in Time, Cognitive Science 14.
-    [2] Werbos 1990, Backpropagation Through Time: What It Does and How to Do It, Proc. IEEE 78.
+    [1] Elman 1990, Finding Structure in Time, Cognitive Science.
+    [2] Werbos 1990, Backpropagation Through Time: What It Does and How to Do It, Proceedings of the
+        IEEE.
 
     >>> layer = RNN(3, 2, rng=np.random.default_rng(0))
     >>> layer(np.ones((5, 4, 3))).shape

@@ -11,8 +11,7 @@ class Sequential(Container):
     Parameters
     ----------
     *layers : Layer
-        In the order in which x passes them. Each stands there once, because it keeps the values of
-        one forward only.
+        In the order in which x passes them; each stands there once.
 
     Shapes
     ------
@@ -44,11 +43,6 @@ class Sequential(Container):
     """
 
     def __init__(self, *layers):
-        if len({id(layer) for layer in layers}) < len(layers):
-            raise ValueError(
-                "Sequential expected each layer once, got one of them twice: it keeps the values "
-                "of one forward only. Make a second layer."
-            )
         super().__init__({str(i): layer for i, layer in enumerate(layers)})
         self.layers = layers
 

@@ -16,7 +16,7 @@ class Sigmoid(Layer):
 
     Gradients
     ---------
-    dx = dy · y · (1 − y), at most dy / 4   [1, §6.2.2.2]
+    dx = dy · y · (1 − y), at most dy / 4   [1, §3.10]
 
     Raises
     ------

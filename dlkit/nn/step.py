@@ -29,7 +29,7 @@ class Step(Layer):
     References
     ----------
     [1] McCulloch & Pitts 1943, A logical calculus of the ideas immanent in nervous activity,
-        Bulletin of Mathematical Biophysics 5, 115-133.
+        Bulletin of Mathematical Biophysics.
 
     >>> Step().forward(np.array([-1.0, 0.0, 0.5]))
     array([0., 0., 1.])

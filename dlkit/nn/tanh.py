@@ -1,4 +1,4 @@
-"""Tanh: the smooth step from −1 to 1, with mean 0 for inputs of mean 0."""
+"""Tanh: the smooth step from −1 to 1, with 0 in the middle."""
 
 import numpy as np
 
@@ -8,13 +8,16 @@ from dlkit.nn.layer import Layer, as_float
 class Tanh(Layer):
     """The hyperbolic tangent, elementwise: y = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ) = 2 σ(2x) − 1.
 
+    It is odd: where x lies evenly around 0, so does y, and the next layer learns faster for that
+    [1, §4.4].
+
     Shapes
     ------
     x, dx, y, dy : any, all the same
 
     Gradients
     ---------
-    dx = dy · (1 − y²), at most dy   [1, §4.4]
+    dx = dy · (1 − y²), at most dy
 
     Raises
     ------

@@ -14,7 +14,7 @@ def gru_step(x, h, Wx, Wh, b, bh=None):
 class GRU(Recurrent):
     """The gated recurrent unit; y = the hₜ of all steps, as dlkit.nn.GRU.
 
-    See dlkit.nn.recurrent.Recurrent for parameters, shapes and calls, and dlkit.nn.GRU for
+    See dlkit.nn.Recurrent for parameters, shapes and calls, and dlkit.nn.GRU for
     `reset_after`; `dtype` and `device` are those of the parameters.
     """
 

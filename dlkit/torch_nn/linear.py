@@ -1,4 +1,4 @@
-"""Linear: the affine map of each row of a batch, on tensors."""
+"""Linear: the affine map of each row of a batch, and of each step of sequences, on tensors."""
 
 import torch
 
@@ -25,11 +25,12 @@ class Linear(torch.nn.Module):
     Shapes
     ------
     x : (N, D)      y : (N, M)      W : (D, M)      b : (M,)
+    or with more axes in front: x : (T, N, D)      y : (T, N, M)
 
     Raises
     ------
     ShapeError
-        if x is not (N, D).
+        if x is not (N, D) or (…, N, D).
     """
 
     def __init__(self, in_features, out_features, *, rng, init=he_normal, dtype=None, device=None):

@@ -14,7 +14,7 @@ def lstm_step(x, h, c, Wx, Wh, b):
 class LSTM(Recurrent):
     """Long short-term memory; y = the hₜ of all steps, as dlkit.nn.LSTM.
 
-    See dlkit.nn.recurrent.Recurrent for parameters, shapes and calls; `dtype` and `device` are
+    See dlkit.nn.Recurrent for parameters, shapes and calls; `dtype` and `device` are
     those of the parameters.
     """
 

@@ -14,7 +14,7 @@ def rnn_step(x, h, Wx, Wh, b):
 class RNN(Recurrent):
     """hₜ = tanh(xₜ Wx + hₜ₋₁ Wh + b), y = the hₜ of all steps, as dlkit.nn.RNN.
 
-    See dlkit.nn.recurrent.Recurrent for parameters, shapes and calls; `dtype` and `device` are
+    See dlkit.nn.Recurrent for parameters, shapes and calls; `dtype` and `device` are
     those of the parameters.
     """
 

@@ -35,19 +35,13 @@ class CharacterModel(nn.Container):
     def forward(self, ids, *states):
         p = self.parts
         y, *states = p["lstm"](p["embedding"](ids), *states)
-        self._kept = y.shape
-        scores = p["linear"](flat(p["dropout"](y)))
-        return scores.reshape(*y.shape[:2], -1), *states
+        return p["linear"](p["dropout"](y)), *states
 
     def backward(self, dscores):
         p = self.parts
-        dy = p["linear"].backward(flat(dscores)).reshape(self._kept)
-        dx, *_ = p["lstm"].backward(p["dropout"].backward(dy))
+        dy = p["dropout"].backward(p["linear"].backward(dscores))
+        dx, *_ = p["lstm"].backward(dy)
         p["embedding"].backward(dx)
-
-
-def flat(y):
-    return y.reshape(-1, y.shape[-1])
 
 
 def torch_twin(torch, torch_nn, *sizes, **place):
@@ -61,7 +55,7 @@ def torch_twin(torch, torch_nn, *sizes, **place):
 
         def forward(self, ids, *states):
             y, *states = self.lstm(self.embedding(ids), *states)
-            return self.linear(flat(self.dropout(y))).unflatten(0, y.shape[:2]), *states
+            return self.linear(self.dropout(y)), *states
 
     return Twin()
 

@@ -27,7 +27,7 @@ def gather(table):
 
 
 CASES, RANDOM, LOSSES = gather("CASES"), gather("RANDOM"), gather("LOSSES")
-BASES = {"Container", "Layer", "Loss"}
+BASES = {"Container", "Layer", "Loss", "Recurrent"}
 
 
 def every(table):

@@ -85,6 +85,10 @@ def test_one_hot_has_one_1_in_each_row():
     assert nn.one_hot(np.zeros((2, 4), int), 3).shape == (2, 4, 3)
 
 
+def test_one_hot_of_a_large_vocabulary_takes_only_its_rows():
+    assert nn.one_hot([7], 10_000_000)[0].nonzero()[0].tolist() == [7]
+
+
 @pytest.mark.parametrize("labels", [[-1, 0], [0, 3]])
 def test_one_hot_refuses_labels_out_of_range(labels):
     with pytest.raises(ValueError, match="labels from 0 to 2"):

@@ -144,7 +144,7 @@ def test_first_weights_follow_the_seed_and_glorot():
     ("shapes", "says"),
     [
         (((3, 4),), r"x\[:, None\]"),
-        (((3, 2, 5),), r"x\[:, None\]"),
+        (((3, 2, 5),), "time, batch and features, in this order"),
         (((3, 2, 4), (5, 2, 4), (6, 2, 4)), "come in pairs"),
         (((3, 2, 4), (5, 1, 4), (5, 1, 4)), "Is the batch first"),
     ],

@@ -29,6 +29,8 @@ def test_parameters_can_be_updated_and_set_by_name(model):
     assert inner.params["b"].tolist() == [-1] * 4
     model.params["1.f.0.b"] = np.full(4, 7.0)
     assert inner.params["b"].tolist() == [7] * 4
+    model.params.update({"1.f.0.b": np.full(4, 8.0)})
+    assert inner.params["b"].tolist() == [8] * 4
 
 
 def test_gradients_are_set_anew_by_each_backward(model, rng):
@@ -90,6 +92,15 @@ def test_a_layer_stands_in_a_sequence_once(rng):
     layer = nn.Linear(3, 3, rng=rng)
     with pytest.raises(ValueError, match="Make a second layer"):
         nn.Sequential(layer, nn.Step(), layer)
+
+
+def test_a_layer_is_not_shared_with_what_is_inside_of_another(rng):
+    """Its gradients would be those of one of the two places, and wrong."""
+    layer = nn.Linear(3, 3, rng=rng)
+    with pytest.raises(ValueError, match="Residual expected each layer once"):
+        nn.Residual(layer, layer)
+    with pytest.raises(ValueError, match="Sequential expected each layer once"):
+        nn.Sequential(layer, nn.Residual(nn.Sequential(layer)))
 
 
 def test_a_residual_refuses_shapes_that_would_broadcast(rng):

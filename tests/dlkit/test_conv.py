@@ -97,6 +97,12 @@ def test_the_output_size_counts_the_places(n, k, padding, s):
             nn.conv_output_size(n, k, padding, s)
 
 
+@pytest.mark.parametrize(("k", "padding", "stride"), [(3, 0, 0), (0, 0, 1), (3, -1, 1)])
+def test_sizes_that_no_window_has_are_refused(k, padding, stride):
+    with pytest.raises(ValueError, match=f"got k={k}, stride={stride}, padding={padding}"):
+        nn.conv_output_size(5, k, padding, stride)
+
+
 @few
 @given(
     kernel=pairs,

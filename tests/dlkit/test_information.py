@@ -16,6 +16,12 @@ def test_known_values_in_bits_and_in_nats():
     assert nn.cross_entropy([0.5, 0.5], [0.25, 0.25]) == 2
 
 
+def test_what_is_certain_has_no_information_and_no_sign():
+    for nothing in (nn.self_information(1), nn.entropy([1, 0]), nn.kl_divergence([1], [1])):
+        assert nothing == 0
+        assert not np.signbit(nothing)
+
+
 def test_what_cannot_be_coded_costs_infinitely_much():
     assert nn.kl_divergence([0.5, 0.5], [1, 0]) == np.inf
     assert nn.cross_entropy([0.5, 0.5], [1, 0]) == np.inf
@@ -39,6 +45,8 @@ def test_softmax_cross_entropy_is_the_same_in_nats():
 def test_what_is_no_distribution_is_refused():
     with pytest.raises(ValueError, match="probabilities from 0 to 1, got -1 to 2"):
         nn.entropy([-1, 2])
+    with pytest.raises(ValueError, match="from 0 to 1, got nan to nan"):
+        nn.entropy([np.nan, 0.5, 0.5])
     with pytest.raises(ShapeError, match=r"got \(2,\) and \(3,\)"):
         nn.kl_divergence([0.5, 0.5], [0.2, 0.3, 0.5])
     with pytest.raises(ShapeError, match=r"one shape \(K,\)"):

@@ -67,5 +67,7 @@ def test_zeros_make_all_units_the_same():
 
 
 def test_weights_have_two_sides():
-    with pytest.raises(ValueError, match=r"such as \(D, M\), got \(5,\)"):
-        drawn(initialisers.xavier_normal, (5,))
+    for shape in [(5,), (0, 3), (3, 0), (2, -1, 3, 3)]:
+        with pytest.raises(ValueError, match=r"such as \(D, M\)") as error:
+            drawn(initialisers.xavier_normal, shape)
+        assert f"got {shape}" in str(error.value)

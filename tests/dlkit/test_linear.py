@@ -38,14 +38,46 @@ def test_linear_weights_follow_the_seed_and_he(rng):
         ((4,), "shape (N, 3), got (4,)"),
         ((3,), "pass x[None, :]"),
         ((3, 4), "try x.T"),
-        ((2, 4, 3), "x.reshape(len(x), -1)"),
+        ((2, 3, 1), "x.reshape(len(x), -1)"),
         ((4, 5), "another in_features"),
+        ((2, 3, 4), "another in_features"),
+        ((), "another in_features"),
     ],
 )
 def test_linear_explains_a_wrong_shape(shape, says, rng):
     with pytest.raises(ShapeError) as error:
         linear(rng).forward(np.ones(shape))
     assert says in str(error.value)
+
+
+def test_each_step_of_a_sequence_gets_the_same_map(rng):
+    """Scores at every step, as a language model has them, are those of each step by itself."""
+    layer, x, dy = linear(rng), rng.normal(size=(5, 4, 3)), rng.normal(size=(5, 4, 2))
+    assert np.allclose(layer(x), [layer(step) for step in x], rtol=1e-12)
+    W, b = np.zeros((3, 2)), np.zeros(2)
+    for step, dstep in zip(x, dy, strict=True):
+        layer(step)
+        layer.backward(dstep)
+        W += layer.grads["W"]
+        b += layer.grads["b"]
+    layer(x)
+    assert np.allclose(layer.backward(dy), dy @ layer.params["W"].T, rtol=1e-12)
+    assert np.allclose(layer.grads["W"], W, rtol=1e-12)
+    assert np.allclose(layer.grads["b"], b, rtol=1e-12)
+
+
+def test_sequences_have_scores_and_a_loss_at_every_step(rng):
+    model = nn.Sequential(
+        nn.Embedding(4, 3, rng=rng), nn.LSTM(3, 5, rng=rng), nn.Linear(5, 4, rng=rng)
+    )
+    ids, loss = rng.integers(4, size=(6, 2)), nn.SoftmaxCrossEntropy()
+    before = loss(model(ids), ids)
+    for _ in range(60):
+        model.backward(loss.backward())
+        for name, gradient in model.grads.items():
+            model.params[name] -= gradient
+        after = loss(model(ids), ids)
+    assert after < before / 2
 
 
 def test_a_layer_says_what_it_holds(rng):

@@ -33,6 +33,15 @@ def rng():
 def test_no_public_layer_or_loss_is_missing_from_the_tables():
     assert public(nn.Layer) == covered(CASES)
     assert public(nn.Loss) == covered(LOSSES)
+    assert public(nn.Layer) == covered(RANDOM)
+
+
+@pytest.mark.parametrize("name", sorted(public(nn.Layer) | public(nn.Loss)))
+def test_every_layer_says_its_shapes_gradients_and_errors_and_shows_a_call(name):
+    said = getattr(nn, name).__doc__
+    sections = ("Shapes", "Gradients", "Raises")
+    assert [s for s in sections if f"\n    {s}\n    {'-' * len(s)}\n" not in said] == []
+    assert "\n    >>> " in said
 
 
 @each_case

@@ -172,6 +172,23 @@ def test_the_wider_type_wins(kind, more, rng):
 
 
 @each_layer
+def test_gradients_of_first_states_are_not_rounded_to_another_type(kind, more, rng):
+    layer = built(kind, more, rng)
+    y, *_ = layer(rng.normal(size=(5, 4, 3)), *states(layer, rng, 4))
+    dy = rng.normal(size=y.shape).astype("float32")
+    for narrow, wide in zip(layer.backward(dy), layer.backward(dy.astype(float)), strict=True):
+        assert narrow.dtype == wide.dtype == np.float64
+        assert np.array_equal(narrow, wide)
+
+
+@pytest.mark.parametrize("num_layers", [0, -1])
+@each_layer
+def test_there_is_at_least_one_layer(kind, more, num_layers, rng):
+    with pytest.raises(ValueError, match=f"num_layers of 1 or more, got {num_layers}"):
+        kind(3, 2, num_layers=num_layers, rng=rng, **more)
+
+
+@each_layer
 def test_backward_may_run_twice(kind, more, rng):
     layer = built(kind, more, rng)
     y = layer(rng.normal(size=(5, 4, 3)))
@@ -198,7 +215,7 @@ def test_first_weights_follow_the_seed(kind, more):
     ("shape", "says"),
     [
         ((5, 3), r"x\[:, None\]"),
-        ((4, 3, 5), "Is the batch first"),
+        ((4, 3, 5), "time, batch and features, in this order"),
         ((3,), "time, batch and features"),
     ],
 )

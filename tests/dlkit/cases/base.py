@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 from tests.dlkit.cases import Case
 
 
-def linear(D, M, N):
+def linear(D, M, *rows):
+    """rows : the axes in front of D; the last of them is N"""
     return Case(
         lambda package, rng, **place: package.Linear(D, M, rng=rng, **place),
-        (N, D),
+        (*rows, D),
+        batch_axis=len(rows) - 1,
         known=lambda torch: torch.nn.Linear(D, M),
         state=lambda p: {"weight": p["W"].T, "bias": p["b"]},
     )
@@ -33,6 +35,24 @@ def network_state(p):
 
 def known_network(torch):
     return torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Sigmoid(), torch.nn.Linear(4, 2))
+
+
+def sequential(D, H, M, N):
+    def build(package, rng, **place):
+        first, last = (package.Linear(*sizes, rng=rng, **place) for sizes in ((D, H), (H, M)))
+        return package.Sequential(first, package.Tanh(), last)
+
+    return Case(build, (N, D), unknown="for other sizes of `network`")
+
+
+def residual(D, M, N):
+    """With a shortcut where f changes the shape."""
+
+    def build(package, rng, **place):
+        ways = (package.Linear(D, M, rng=rng, **place) for _ in range(1 + (D != M)))
+        return package.Residual(*ways)
+
+    return Case(build, (N, D), unknown="torch.nn has no such container")
 
 
 def with_shortcut(package, rng, **place):
@@ -66,6 +86,7 @@ CASES = {
     "Flatten, already flat": flatten((4, 3)),
     "Linear": linear(3, 2, 4),
     "Linear, one row": linear(3, 1, 1),
+    "Linear, sequences": linear(3, 2, 5, 4),
     "Sequential": Case(network, (4, 3), known=known_network, state=network_state),
     "Residual": Case(
         lambda package, rng, **place: package.Residual(package.Linear(3, 3, rng=rng, **place)),
@@ -77,7 +98,11 @@ CASES = {
 
 few = st.integers(1, 5)
 RANDOM = {
-    "Linear": st.builds(linear, few, few, st.integers(0, 5)),
+    "Linear": st.lists(st.integers(0, 4), min_size=1, max_size=3).flatmap(
+        lambda rows: st.builds(linear, few, few, *map(st.just, rows))
+    ),
+    "Residual": st.builds(residual, few, few, st.integers(0, 5)),
+    "Sequential": st.builds(sequential, few, few, few, st.integers(0, 5)),
     "Embedding": st.builds(embedding, few, few, st.lists(st.integers(0, 3), max_size=2)),
     "Flatten": st.builds(flatten, st.lists(st.integers(0, 3), min_size=1, max_size=4)),
 }

@@ -96,6 +96,7 @@ CASES = {
 few, some = st.integers(1, 3), st.integers(2, 3)
 RANDOM = {
     "BatchNorm": st.builds(batch_norm, st.tuples(st.integers(2, 4), few, few, few)),
+    "Dropout": st.builds(dropout, st.lists(st.integers(0, 3), max_size=3)),
     "LayerNorm": st.builds(layer_norm, st.tuples(st.integers(0, 3), few, some)),
     "GroupNorm": st.builds(group_norm, few, few, st.integers(0, 3), few, some),
     "InstanceNorm": st.builds(instance_norm, st.tuples(st.integers(0, 3), few, few, some)),
