@@ -2,9 +2,9 @@
 
 import torch
 
-from dlkit.errors import DtypeError
 from dlkit.nn.cross_entropy import check_labels, check_targets
 from dlkit.nn.losses import check_shapes
+from dlkit.torch_nn.tools import as_integers
 
 
 class BinaryCrossEntropyWithLogits(torch.nn.Module):
@@ -25,7 +25,7 @@ class BinaryCrossEntropyWithLogits(torch.nn.Module):
     def forward(self, z, t):
         check_shapes(z.shape, t.shape, "BinaryCrossEntropyWithLogits")
         check_targets(t)
-        return torch.mean(torch.logaddexp(torch.zeros_like(z), z) - z * t)
+        return torch.mean(torch.logaddexp(torch.zeros_like(z), z) - z * t.to(z.dtype))
 
 
 class SoftmaxCrossEntropy(torch.nn.Module):
@@ -47,8 +47,7 @@ class SoftmaxCrossEntropy(torch.nn.Module):
     """
 
     def forward(self, z, t):
-        if t.is_floating_point():
-            raise DtypeError(f"expected labels to be whole numbers, got {t.dtype}.")
+        t = as_integers(t, "labels")
         check_labels(z.shape, t)
         log_p = torch.log_softmax(z, dim=-1)
         return -torch.mean(torch.gather(log_p, -1, t[..., None]))

@@ -2,8 +2,8 @@
 
 import torch
 
-from dlkit.errors import DtypeError
 from dlkit.nn.one_hot import check_range
+from dlkit.torch_nn.tools import as_integers
 
 
 class Embedding(torch.nn.Module):
@@ -37,7 +37,6 @@ class Embedding(torch.nn.Module):
         self.W = torch.nn.Parameter(torch.tensor(W, dtype=dtype, device=device))
 
     def forward(self, x):
-        if x.is_floating_point():
-            raise DtypeError(f"expected ids to be whole numbers, got {x.dtype}. Pass ids.long().")
+        x = as_integers(x, "ids")
         check_range(x, len(self.W), "ids", "rows of W")
         return torch.nn.functional.embedding(x, self.W)

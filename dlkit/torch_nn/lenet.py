@@ -24,7 +24,7 @@ class LeNet5(nn.Sequential):
     References
     ----------
     [1] LeCun, Bottou, Bengio & Haffner 1998, Gradient-Based Learning Applied to Document
-        Recognition, Proceedings of the IEEE 86(11).
+        Recognition, Proceedings of the IEEE.
     """
 
     def __init__(self, num_classes=10, padding=0):
@@ -39,11 +39,12 @@ class LeNet5(nn.Sequential):
 class LeNet5Of1998(nn.Module):
     """LeNet-5 as published [1]: 60 000 parameters.
 
-    Other than in `LeNet5`, the tanh is stretched to 1.7159 tanh(2x/3); poolings add up four pixels
-    and learn one weight and one bias a map; a kernel of C3 sees three, four or six maps of S2 (the
-    paper's table I); and the output is no score but the squared distance of F6 to a code of ±1 for
-    each class, so the smallest wins. The paper's codes are small pictures of the characters; here
-    they are random, the alternative that it names. They are not learnt.
+    Other than in `LeNet5`, every layer up to F6, the poolings too, ends in a stretched tanh,
+    1.7159 tanh(2x/3); poolings add up four pixels and learn one weight and one bias a map; a kernel
+    of C3 sees three, four or six maps of S2 (the paper's table I); and the output is no score but
+    the squared distance of F6 to a code of ±1 for each class, so the smallest wins. The paper's
+    codes are small pictures of the characters; here they are random, the alternative that it names.
+    They are not learnt.
 
     Shapes
     ------
@@ -52,16 +53,16 @@ class LeNet5Of1998(nn.Module):
     References
     ----------
     [1] LeCun, Bottou, Bengio & Haffner 1998, Gradient-Based Learning Applied to Document
-        Recognition, Proceedings of the IEEE 86(11), section II.B.
+        Recognition, Proceedings of the IEEE, section II.B.
     """
 
     def __init__(self):
         super().__init__()
         self.features = nn.Sequential(
-            *(nn.Conv2d(1, 6, 5), LearntPool(6), StretchedTanh()),
-            *(SparseConv(), LearntPool(16), StretchedTanh()),
-            *(nn.Conv2d(16, 120, 5), StretchedTanh(), nn.Flatten()),
-            *(nn.Linear(120, 84), StretchedTanh()),
+            *(nn.Conv2d(1, 6, 5), StretchedTanh(), LearntPool(6), StretchedTanh()),  # C1, S2
+            *(SparseConv(), StretchedTanh(), LearntPool(16), StretchedTanh()),  # C3, S4
+            *(nn.Conv2d(16, 120, 5), StretchedTanh(), nn.Flatten()),  # C5
+            *(nn.Linear(120, 84), StretchedTanh()),  # F6
         )
         self.register_buffer("codes", torch.randint(0, 2, (10, 84)) * 2.0 - 1)
 

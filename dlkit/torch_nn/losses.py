@@ -20,4 +20,4 @@ class MeanSquaredError(torch.nn.Module):
 
     def forward(self, y, t):
         check_shapes(y.shape, t.shape, "MeanSquaredError")
-        return torch.mean(torch.square(y - t))
+        return torch.mean(torch.square(y - t.to(y.dtype)))

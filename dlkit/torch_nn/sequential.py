@@ -14,9 +14,13 @@ class Sequential(torch.nn.Module):
 
     def __init__(self, *layers):
         super().__init__()
-        self.layers = layers
         for i, layer in enumerate(layers):
             self.add_module(str(i), layer)
+
+    @property
+    def layers(self):
+        """As torch knows them now; tools such as `convert_sync_batchnorm` put others there."""
+        return tuple(self._modules.values())
 
     def __getitem__(self, i):
         return self.layers[i]

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlkit.errors import ShapeError
+from dlkit.errors import DtypeError, ShapeError
 
 
 def default_device():
@@ -36,7 +36,17 @@ def copy_params(source, target):
             if isinstance(target, torch.nn.Module):
                 new[name].copy_(torch.as_tensor(value))
             else:
-                new[name][...] = torch.as_tensor(value).cpu().numpy()
+                # NumPy does not know all types of torch, but float64 holds them all
+                new[name][...] = torch.as_tensor(value).cpu().double().numpy()
+
+
+def as_integers(x, what):
+    """x as int64, which torch's functions want; `what` names it in the DtypeError."""
+    if x.is_floating_point() or x.is_complex() or x.dtype == torch.bool:
+        raise DtypeError(
+            f"expected {what} to be whole numbers, got dtype {x.dtype}. Pass {what}.long()."
+        )
+    return x.long()
 
 
 def _arrays(layer):

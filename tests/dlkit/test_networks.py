@@ -59,6 +59,18 @@ def test_lenet_shapes_are_those_of_the_chapter():
     assert found == [(6, 28, 28), (6, 14, 14), (16, 10, 10), (16, 5, 5), (120,), (84,), (10,)]
 
 
+def test_every_layer_of_1998_up_to_f6_is_squashed():
+    x, stages = torch.full((1, 1, 32, 32), 100.0), []
+    for module in torch_nn.LeNet5Of1998().features:
+        x = module(x)
+        if not isinstance(module, torch.nn.Flatten):
+            stages.append((type(module).__name__, x.abs().max().item()))
+    assert [name for name, _ in stages[1::2]] == ["StretchedTanh"] * 6
+    assert "StretchedTanh" not in [name for name, _ in stages[::2]]
+    assert stages[0][1] > 2
+    assert all(largest < 1.716 for _, largest in stages[1::2])
+
+
 def test_table_1_gives_each_map_of_s2_to_ten_kernels():
     from dlkit.torch_nn.lenet import SparseConv
 

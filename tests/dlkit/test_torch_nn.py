@@ -237,6 +237,51 @@ def test_arrays_travel_both_ways_without_shared_memory(rng):
     assert np.array_equal(back.params["W"], before)
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+@each_case
+def test_twins_of_half_the_size_work_and_give_their_parameters_back(case, dtype, rng):
+    """NumPy has no bfloat16; what comes back is as exact as eight bits are."""
+    layer = prepared(case, rng)
+    twin = twin_of(case, layer, str(dtype).removeprefix("torch."))
+    case.before(twin)
+    inputs = [tensor(x) for x in case.draw(rng)]
+    ys = several(twin(*(x.to(dtype) if x.is_floating_point() else x for x in inputs)))
+    sum(y.sum() for y in ys).backward() if layer.params else None
+    assert {y.dtype for y in ys} == {dtype}
+    before = {name: p.copy() for name, p in layer.params.items()}
+    torch_nn.copy_params(twin, layer)
+    assert all(np.allclose(layer.params[n], p, rtol=2**-8) for n, p in before.items())
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "int16", "int32", "int64"])
+def test_labels_and_ids_of_any_whole_numbers(dtype, rng):
+    whole = torch.tensor([1, 0, 3], dtype=getattr(torch, dtype))
+    z = rng.normal(size=(3, 300))
+    loss = torch_nn.SoftmaxCrossEntropy()(tensor(z), whole)
+    assert loss.item() == pytest.approx(nn.SoftmaxCrossEntropy()(z, whole.numpy()), rel=1e-12)
+    layer = torch_nn.Embedding(300, 2, rng=rng)
+    assert torch.equal(layer(whole), layer.W[whole.long()])
+
+
+@pytest.mark.parametrize("kind", [bool, int, float])
+def test_targets_become_the_type_of_the_scores(kind, rng):
+    scores, targets = rng.normal(size=4).astype("float32"), np.array([1, 0, 0, 1], kind)
+    for name in ("MeanSquaredError", "BinaryCrossEntropyWithLogits"):
+        loss = getattr(torch_nn, name)()(tensor(scores, "float32"), torch.tensor(targets))
+        assert loss.dtype == torch.float32
+        assert loss.item() == pytest.approx(getattr(nn, name)()(scores, targets), rel=1e-6)
+
+
+def test_a_sequence_uses_the_modules_that_torch_s_tools_put_into_it():
+    """They set the child's name anew; a list of our own would go on with the old module."""
+    model = torch_nn.Sequential(torch.nn.BatchNorm1d(3), torch_nn.ReLU())
+    model = torch.nn.SyncBatchNorm.convert_sync_batchnorm(model)
+    assert isinstance(model[0], torch.nn.SyncBatchNorm)
+    model.add_module("0", torch_nn.Flatten())
+    assert len(model) == 2
+    assert model(torch.ones(4, 3, 2)).shape == (4, 6)
+
+
 def test_parameters_of_another_shape_are_refused(rng):
     with pytest.raises(ShapeError, match="same names and shapes"):
         torch_nn.copy_params(nn.Linear(3, 2, rng=rng), torch_nn.Linear(2, 3, rng=rng))
@@ -254,6 +299,8 @@ def test_wrong_shapes_and_targets_are_explained(rng):
         loss(torch.ones(2), torch.tensor([-1.0, 1.0]))
     with pytest.raises(DtypeError, match="labels to be whole numbers"):
         torch_nn.SoftmaxCrossEntropy()(torch.ones(2, 3), torch.ones(2))
+    with pytest.raises(DtypeError, match="labels to be whole numbers, got dtype torch.bool"):
+        torch_nn.SoftmaxCrossEntropy()(torch.ones(2, 3), torch.ones(2) > 0)
     with pytest.raises(ValueError, match="from 0 to 2"):
         torch_nn.SoftmaxCrossEntropy()(torch.ones(2, 3), torch.tensor([0, 3]))
     with pytest.raises(DtypeError, match="ids to be whole numbers"):
