@@ -8,7 +8,8 @@ value: then the property is judged, such as a truth table or the span of some ve
 
 import numpy as np
 
-from dlkit.check import draws, properties
+from dlkit.check import claims, draws, networks, properties
+from dlkit.check import predictions as predicted
 from dlkit.check.differences import (
     FLOAT32,
     NUMBERS,
@@ -41,6 +42,11 @@ def integer() -> dict:
 def integers() -> dict:
     """An array (or list) of whole numbers of an integer type: not bools, not floats."""
     return {"accept": "integers"}
+
+
+def floats() -> dict:
+    """As `close`, but of a floating type: whole numbers or bools are refused."""
+    return {"accept": "floats"}
 
 
 def truth() -> dict:
@@ -89,6 +95,41 @@ def same_span() -> dict:
     return {"accept": "same_span"}
 
 
+def network(inputs, targets, shapes, absolute=1e-9) -> dict:
+    """A list of (W, b) of these shapes: a ReLU network whose one output is `targets` there."""
+    settings = {"inputs": inputs, "targets": targets, "shapes": shapes, "absolute": absolute}
+    return {"accept": "network", **settings}
+
+
+def curve(absolute=1e-6) -> dict:
+    """A ReLU network with one hidden layer that joins the points (args[0], args[1]) by lines."""
+    return {"accept": "curve", "absolute": absolute}
+
+
+def spiral_classifier(budget, least, *, turns, noise, slack=0.01) -> dict:
+    """(activation, list of (W, b)) with at most `budget` numbers, right on the share `least`.
+
+    Tried on two spirals drawn by the seed that is among the call's arguments; see
+    networks.spiral_classifier for `slack`.
+    """
+    settings = {"budget": budget, "least": least, "turns": turns, "noise": noise, "slack": slack}
+    return {"accept": "spiral_classifier", **settings}
+
+
+def refutes(names) -> dict:
+    """A dict claim → numbers for which that claim, a function of dlkit.check.claims, is false."""
+    return {"accept": "refutes", "names": names}
+
+
+def predictions(kind: str, limit: float) -> dict:
+    """Predictions for unseen rows that cost at most `limit` more than those of a good model.
+
+    kind: "numbers" (limit a share of the variance), or probabilities: "yes or no", "one of many",
+    "several" (limit in nats a row).
+    """
+    return {"accept": "predictions", "kind": kind, "limit": limit}
+
+
 # -- judging ---------------------------------------------------------------------------------------
 
 
@@ -107,7 +148,7 @@ def judge(acceptor: dict, expected, found, args=(), kwargs=None) -> Difference |
 
 def needs_expected(acceptor: dict) -> bool:
     """False for an acceptor that judges a property, so that no expected value is stored."""
-    return acceptor["accept"] not in ("truth_table", "not_separable")
+    return acceptor["accept"] not in _OF_PROPERTIES
 
 
 def _close(expected, found, call, relative, absolute):
@@ -159,6 +200,16 @@ def _integers(expected, found, call):
     return difference
 
 
+def _floats(expected, found, call):
+    array = as_numbers(found)
+    if array is not None and array.shape == np.shape(expected) and array.dtype.kind != "f":
+        return Difference(
+            f"its entries are of type {array.dtype}, expected a floating type such as float64.",
+            "type:whole",
+        )
+    return _close(expected, found, call, 1e-6, 1e-9)
+
+
 def _truth(expected, found, call):
     if isinstance(found, bool | np.bool_) or (type(found) is int and found in (0, 1)):
         if bool(found) == bool(expected):
@@ -175,10 +226,21 @@ def _letter(expected, found, call):
     return Difference(f"it is {shown(found)}.")
 
 
+_OF_PROPERTIES = (
+    "truth_table",
+    "not_separable",
+    "network",
+    "curve",
+    "spiral_classifier",
+    "refutes",
+)
+
 _ACCEPTORS = {
     "close": _close,
     "integer": _integer,
     "integers": _integers,
+    "floats": _floats,
+    "predictions": predicted.predictions,
     "truth": _truth,
     "letter": _letter,
     "truth_table": properties.truth_table,
@@ -187,4 +249,8 @@ _ACCEPTORS = {
     "frequencies": draws.frequencies,
     "partition": draws.partition,
     "same_span": properties.same_span,
+    "network": networks.network,
+    "curve": networks.curve,
+    "spiral_classifier": networks.spiral_classifier,
+    "refutes": claims.refutes,
 }

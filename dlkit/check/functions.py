@@ -6,6 +6,9 @@ entry takes those numbers and returns the function.
 
 import numpy as np
 
+from dlkit.check.landscapes import cubic, network_loss, weighted_squares  # noqa: F401, by name
+from dlkit.check.layers import layer_backward, layer_forward  # noqa: F401, by name
+
 
 def sum_of_squares():
     """x of any shape -> the sum of its squares, a scalar."""
@@ -27,7 +30,35 @@ def relu():
     return lambda x: np.maximum(x, 0)
 
 
-_NAMES = ("sum_of_squares", "quadratic_gradient", "scale", "relu")
+def leaky_relu(slope=0.01):
+    """x -> x above 0, slope * x below, elementwise."""
+    return lambda x: np.where(np.asarray(x) > 0, x, slope * np.asarray(x))
+
+
+def tanh():
+    """x -> tanh(x), elementwise."""
+    return np.tanh
+
+
+def sigmoid():
+    """x -> 1 / (1 + exp(-x)), elementwise, without overflow."""
+    return lambda x: 0.5 * (1 + np.tanh(0.5 * np.asarray(x)))
+
+
+_NAMES = (
+    "sum_of_squares",
+    "quadratic_gradient",
+    "scale",
+    "relu",
+    "leaky_relu",
+    "tanh",
+    "sigmoid",
+    "weighted_squares",
+    "cubic",
+    "network_loss",
+    "layer_forward",
+    "layer_backward",
+)
 
 
 def make(name: str, args: tuple):

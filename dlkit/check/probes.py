@@ -20,6 +20,25 @@ def first(function, *args, **kwargs):
     return function(*args, **kwargs)[0]
 
 
+def made(function, *_args, **_kwargs):
+    """What a function without arguments gives; the inputs are the acceptor's alone."""
+    return function()
+
+
+def flat(function, *args, **kwargs):
+    """A dict of numbers and arrays, each array as one row: (2,), (1, 2) and (2, 1) are the same."""
+    found = function(*args, **kwargs)
+    return {k: _row(v) for k, v in found.items()} if isinstance(found, dict) else found
+
+
+def _row(value):
+    try:
+        row = np.asarray(value, dtype=float).ravel()
+    except (TypeError, ValueError, RuntimeError):  # no numbers, or a tensor that holds on to them
+        return value
+    return float(row[0]) if row.size == 1 else row
+
+
 def collect(function, *args, **kwargs):
     """The items of the iterable that a call returns (a list, a generator), at most 10,000."""
     return list(itertools.islice(iter(function(*args, **kwargs)), MAX_ITEMS))
@@ -86,6 +105,8 @@ def forward_backward(functions, dout, *args, **kwargs):
 _PROBES = (
     "call",
     "first",
+    "made",
+    "flat",
     "collect",
     "item",
     "repeat",
