@@ -1,5 +1,8 @@
 """Clear errors for arguments that several data sets share."""
 
+import math
+from numbers import Real
+
 import numpy as np
 
 
@@ -19,6 +22,6 @@ def check_rng(rng):
 
 
 def check_noise(noise):
-    """A ValueError unless `noise` is 0 or more."""
-    if not noise >= 0:
+    """A ValueError unless `noise` is a number, 0 or more and finite."""
+    if not isinstance(noise, Real) or not 0 <= noise < math.inf:
         raise ValueError(f"noise expected a deviation of 0 or more, got {noise!r}.")

@@ -1,5 +1,7 @@
 """MNIST and Fashion-MNIST: 70 000 pictures of 28×28 pixels each, fetched when first asked for."""
 
+from contextlib import suppress
+
 import numpy as np
 
 from dlkit.datasets.download import Published, cache_folder, fetch
@@ -148,7 +150,8 @@ def _load(name, flat, dtype):
     arrays = [read_idx(path) for path in fetch(FILES[name], folder)]
     notice = folder / "LICENCE.txt"
     if not notice.exists():
-        notice.write_text(licence(name), encoding="utf-8")
+        with suppress(OSError):  # a folder of the whole class may be there to read only
+            notice.write_text(licence(name), encoding="utf-8")
     train, test = arrays[:2], arrays[2:]
     for images, labels in (train, test):
         if images.ndim != 3 or images.dtype != np.uint8 or labels.shape != images.shape[:1]:

@@ -4,6 +4,8 @@ from importlib.resources import files
 
 import numpy as np
 
+from dlkit.datasets.images import float_type
+
 NAMES = ("pagoda", "flower")
 
 
@@ -37,6 +39,7 @@ def photograph(name="pagoda", *, grey=True, dtype=np.float64):
     """
     if name not in NAMES:
         raise ValueError(f"photograph has {' and '.join(NAMES)}, not {name!r}.")
+    dtype = float_type(dtype)
     with np.load(files(__package__).joinpath("photographs.npz")) as stored:
         colours = stored[name].transpose(2, 0, 1) / 255.0
     if grey:

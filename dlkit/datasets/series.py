@@ -35,7 +35,7 @@ def sines(n, steps, *, rng, periods=(10.0, 25.0), noise=0.0):
     check_count("steps", steps)
     check_noise(noise)
     check_rng(rng)
-    if not 0 < periods[0] <= periods[1]:
+    if np.shape(periods) != (2,) or not 0 < periods[0] <= periods[1] < np.inf:
         raise ValueError(
             f"periods expected the shortest and the longest, above 0 and in this order, got "
             f"{periods!r}."

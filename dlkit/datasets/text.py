@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+from dlkit.nn.layer import as_integers
+
 # what is written in several ways, and what a small model need not know
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 
@@ -74,12 +76,12 @@ def encode(text, vocab):
 
 
 def decode(ids, vocab):
-    """The text with these ids.
+    """The text with these ids, whole numbers (T,).
 
     >>> decode([2, 0, 1], ["a", "b", "n"])
     'nab'
     """
-    ids = np.asarray(ids, dtype=np.int64)
+    ids = as_integers(ids, "ids")
     if ids.size and not 0 <= ids.min() <= ids.max() < len(vocab):
         raise ValueError(
             f"decode expected ids from 0 to {len(vocab) - 1}, got {ids.min()} to {ids.max()}."

@@ -9,7 +9,7 @@ import pytest
 from dlkit import datasets
 from dlkit.datasets import files
 from dlkit.datasets.licences import LICENCES
-from dlkit.errors import ShapeError
+from dlkit.errors import DtypeError, ShapeError
 from dlkit.gates import GATES
 
 POINTS = {"spirals": datasets.spirals, "moons": datasets.moons, "rings": datasets.rings}
@@ -60,6 +60,8 @@ def test_digits_are_always_parted_alike_and_are_the_callers_own():
 def test_images_are_floats_only():
     with pytest.raises(TypeError, match=r"expected a kind of float, such as np.float32, got uint8"):
         datasets.digits(dtype=np.uint8)
+    with pytest.raises(TypeError, match="got int64"):
+        datasets.photograph(dtype=np.int64)
 
 
 @pytest.mark.parametrize("name", ["pagoda", "flower"])
@@ -134,6 +136,8 @@ def test_characters_and_ids_that_are_unknown_are_named():
     for ids in ([0, 1], [-1]):
         with pytest.raises(ValueError, match="expected ids from 0 to 0"):
             datasets.decode(ids, ["a"])
+    with pytest.raises(DtypeError, match=r"ids to be whole numbers, got dtype float64"):
+        datasets.decode([0.9], ["a"])
 
 
 # -- made sets --
@@ -188,6 +192,8 @@ def test_without_noise_the_points_lie_on_their_curves():
         ({"n": 2.5}, ValueError, "n expected a whole number"),
         ({"noise": -1}, ValueError, "noise expected a deviation of 0 or more, got -1"),
         ({"noise": float("nan")}, ValueError, "noise expected"),
+        ({"noise": float("inf")}, ValueError, "noise expected"),
+        ({"noise": None}, ValueError, "noise expected"),
         ({"rng": 0}, TypeError, r"rng expected a numpy.random.Generator, got int. Make one with"),
     ],
 )
@@ -227,9 +233,10 @@ def test_sines_are_waves_and_what_comes_next():
     assert 0.08 < (noisy - x).std() < 0.12
 
 
-def test_periods_are_in_order():
+@pytest.mark.parametrize("periods", [(20, 10), (0, 1), (1, float("inf")), 10])
+def test_periods_are_in_order(periods):
     with pytest.raises(ValueError, match="the shortest and the longest"):
-        datasets.sines(2, 5, rng=seeded(), periods=(20, 10))
+        datasets.sines(2, 5, rng=seeded(), periods=periods)
 
 
 # -- parting --

@@ -21,7 +21,7 @@ CONTENT = np.random.default_rng(0).bytes(300_000)
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch):
     monkeypatch.setattr(download, "PAUSE_S", 0)
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -149,6 +149,33 @@ def test_without_a_network_the_message_says_what_to_do(tmp_path):
         files[0].addresses[0], f"into {tmp_path}", "DLKIT_DATA", "digits() needs no network",
     ):  # fmt: skip
         assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"log in first\r\n\r\n", b"HTTP/9.9 200 OK\r\n\r\n", b"HTTP/1.1 200\r\n" * 9999]
+)
+def test_an_answer_that_is_no_http_is_told(garbage, server, tmp_path):
+    server.garbage = garbage
+    with pytest.raises(DownloadError, match=server.address):
+        fetch([published(server.address)], tmp_path)
+
+
+def test_a_proxy_that_is_named_after_a_failure_is_used(server, tmp_path, monkeypatch):
+    away = closed_address()
+    with pytest.raises(DownloadError, match="Connection refused"):
+        fetch([published(away)], tmp_path)
+    server.files[f"{away}a.gz"] = CONTENT  # a proxy is asked for the whole address
+    monkeypatch.setenv("http_proxy", server.address)
+    assert fetch([published(away)], tmp_path)[0].read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("proxy", "says"), [("http://127.0.0.1:port", "nonnumeric port"), ("http:/me", "no authority")]
+)
+def test_the_address_of_a_proxy_that_is_none_is_told(proxy, says, tmp_path, monkeypatch):
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(DownloadError, match=says):
+        fetch([published(closed_address())], tmp_path)
 
 
 def test_a_file_put_there_by_hand_needs_no_network(tmp_path):
@@ -283,6 +310,15 @@ def test_images_and_labels_have_the_form_of_the_course(name, server, tmp_path, m
     assert flat.shape == (7, 784)
     assert flat.dtype == np.float64
     assert (tmp_path / name / "LICENCE.txt").read_text(encoding="utf-8") == datasets.licence(name)
+
+
+def test_a_folder_that_can_only_be_read_is_enough(server, tmp_path, monkeypatch):
+    images, labels = np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.uint8)
+    small_set(monkeypatch, server, "mnist", [images, labels, images, labels])
+    monkeypatch.setenv("DLKIT_DATA", str(tmp_path))
+    (tmp_path / "mnist").mkdir()
+    (tmp_path / "mnist" / "LICENCE.txt").symlink_to(tmp_path / "not there" / "a")  # unwritable
+    assert datasets.mnist()[0][0].shape == (4, 1, 28, 28)
 
 
 def test_arrays_that_do_not_fit_each_other_are_refused(server, tmp_path, monkeypatch):

@@ -6,14 +6,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Web(ThreadingHTTPServer):
-    """`files` by path; `cuts` are the numbers of bytes after which the next answers break off."""
+    """`files` by path; `cuts` are the numbers of bytes after which the next answers break off.
+
+    `garbage`, where there is some, is sent instead of any answer.
+    """
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.files, self.cuts, self.ranges, self.asked = {}, [], True, []
-        self.wrong_range = False
+        self.wrong_range, self.garbage = False, b""
 
     @property
     def address(self):
@@ -24,6 +27,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         asked = self.headers.get("Range", "")
         self.server.asked.append(asked)
+        if self.server.garbage:
+            self.wfile.write(self.server.garbage)
+            return
         found = self.server.files.get(self.path)
         if not isinstance(found, bytes):
             self.send_error(found or 404)
