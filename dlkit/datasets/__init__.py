@@ -12,6 +12,7 @@ from dlkit.datasets.licences import licence
 from dlkit.datasets.mnist_family import CLOTHES, fashion_mnist, mnist
 from dlkit.datasets.photographs import photograph
 from dlkit.datasets.points import gate, moons, rings, spirals
+from dlkit.datasets.ready_weights import digit_weights
 from dlkit.datasets.series import sines
 from dlkit.datasets.split import split
 from dlkit.datasets.text import decode, encode, english, vocabulary
@@ -19,6 +20,7 @@ from dlkit.datasets.text import decode, encode, english, vocabulary
 __all__ = [
     "CLOTHES",
     "decode",
+    "digit_weights",
     "digits",
     "encode",
     "english",
