@@ -7,6 +7,8 @@ import itertools
 
 import numpy as np
 
+from dlkit.check.differences import as_numbers
+
 MAX_ITEMS = 10_000
 
 
@@ -33,10 +35,12 @@ def flat(function, *args, **kwargs):
 
 def _row(value):
     try:
-        row = np.asarray(value, dtype=float).ravel()
-    except (TypeError, ValueError, RuntimeError):  # no numbers, or a tensor that holds on to them
+        row = as_numbers(value)
+    except (TypeError, RuntimeError):  # such as a tensor that still records what is done to it
+        row = None
+    if row is None:
         return value
-    return float(row[0]) if row.size == 1 else row
+    return row.ravel()[0] if row.size == 1 else row.ravel()
 
 
 def collect(function, *args, **kwargs):

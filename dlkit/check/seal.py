@@ -13,7 +13,7 @@ import numpy as np
 from dlkit.check.differences import Difference, as_numbers, type_name
 
 ROUNDS = 20_000
-TOLERANCE = 1e-8
+TOLERANCE = 1e-9
 
 
 def seal(value, salt: str):

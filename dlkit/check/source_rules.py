@@ -64,6 +64,11 @@ def sorts_cases(units=()) -> dict:
     return {"rule": "sorts_cases", "units": list(units)}
 
 
+def borrows(*modules: str) -> dict:
+    """The name comes from one of these modules, is derived from it, or leans on it."""
+    return {"rule": "borrows", "modules": list(modules)}
+
+
 def undefined() -> dict:
     """The name is not defined by `def` or as a lambda in the notebook's own code."""
     return {"rule": "undefined"}
@@ -182,6 +187,24 @@ def _root_with_locals(nodes):
     return nodes[0], _inputs(nodes[0])
 
 
+def _borrows(rule, source, nodes):
+    lenders = tuple(f"{module}." for module in rule["modules"])
+    return any(
+        f"{name}.".startswith(lenders)
+        for node in _walk(nodes)
+        for name in _full_names(node, source)
+    )
+
+
+def _full_names(node, source):
+    """The dotted names that a node imports or refers to."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return [source.dotted(node)] if isinstance(node, ast.Name | ast.Attribute) else []
+
+
 def _calls_on_inputs(rule, source, nodes):
     root, names = _root_with_locals(nodes)
     return any(
@@ -290,6 +313,7 @@ def _sorts_cases(rule, source, nodes):
 
 _RULES = {
     "uses": _uses,
+    "borrows": _borrows,
     "calls_on_inputs": _calls_on_inputs,
     "looks_up_inputs": _looks_up_inputs,
     "branches_on_inputs": _branches_on_inputs,

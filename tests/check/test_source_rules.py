@@ -3,7 +3,7 @@
 import pytest
 
 from dlkit.check.source import Source
-from dlkit.check.source_rules import lacks_threshold, matches, uses
+from dlkit.check.source_rules import borrows, lacks_threshold, matches, uses
 
 RULE = uses(nodes=["BitXor", "Mod"], calls=["operator.xor", "numpy.absolute"])
 
@@ -148,3 +148,33 @@ def test_a_very_long_sum_is_still_looked_through():
         ["def xor(a, b):\n    return " + "+".join(["f(a)"] * 900), "f = lambda a: a ^ 1"]
     )
     assert matches(RULE, source, "xor")
+
+
+BORROWED = {
+    "imported": "from dlkit.autograd import Value",
+    "under another name": "from dlkit.autograd.value import Value as V\nValue = V",
+    "as an attribute": "import dlkit.autograd as ag\nValue = ag.Value",
+    "out of the package": "import dlkit\nValue = dlkit.autograd.Value",
+    "derived": "from dlkit import autograd\nclass Value(autograd.Value):\n    pass",
+    "leaned on": (
+        "import torch\nclass Value:\n    def __init__(self, data):\n"
+        "        self.t = torch.tensor(data)"
+    ),
+    "imported inside": (
+        "class Value:\n    def __init__(self, data):\n"
+        "        from dlkit.autograd import Value as V\n        self.v = V(data)"
+    ),
+}
+
+
+@pytest.mark.parametrize("cell", BORROWED.values(), ids=BORROWED)
+def test_what_comes_from_a_library_is_borrowed(cell):
+    assert matches(borrows("dlkit.autograd", "torch"), Source.of([cell]), "Value")
+
+
+def test_an_own_class_beside_a_librarys_is_not_borrowed():
+    cells = [
+        "import torch\nfrom dlkit import autograd\nx = autograd.Value(2.0)",
+        "class Node:\n    def torch(self):\n        return self\nValue = Node",
+    ]
+    assert not matches(borrows("dlkit.autograd", "torch"), Source.of(cells), "Value")
