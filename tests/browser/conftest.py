@@ -68,8 +68,12 @@ class Lab:
             cell["metadata"].get("nbgrader", {}).get("grade_id")
             for cell in self.notebook()["cells"]
         ]
-        self.page.evaluate(f"(i) => {NOTEBOOK}.content.scrollToItem(i)", ids.index(grade_id))
-        return self.page.locator(f'.jp-Cell[data-windowed-list-index="{ids.index(grade_id)}"]')
+        return self.scroll_to_cell(ids.index(grade_id))
+
+    def scroll_to_cell(self, index):
+        """Bring the cell of this number into view; its place in the page."""
+        self.page.evaluate(f"(i) => {NOTEBOOK}.content.scrollToItem(i)", index)
+        return self.page.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
 
     def screenshot(self, name):
         """A picture for people, in build/screenshots."""
