@@ -1,7 +1,7 @@
 """Figures of the course: each function takes a matplotlib Axes, draws on it and returns it.
 
-Classes differ in fill and shape, not by colour alone; the colours are Okabe and Ito's, which
-colour-blind readers can tell apart.
+Classes differ in fill and shape, not by colour alone; the colours follow Okabe and Ito's palette,
+which colour-blind readers can tell apart.
 """
 
 from dlkit.plots.attention import attention

@@ -7,14 +7,26 @@ from dlkit.nn.layer import as_float
 from dlkit.plots.axes import on_axes
 from dlkit.plots.style import BLUE, INK, LINES, RED
 
+MOST_LABELS = 25  # bars; over more of them numbers could not be read
+
 
 @on_axes
 def errors_per_epoch(ax, errors):
-    """One bar for each epoch, with its number of errors on top."""
+    """One bar for each epoch, with its number of errors on top where there is room.
+
+    Raises
+    ------
+    ShapeError
+        if `errors` is not a list of numbers, or empty.
+    """
+    if as_float(errors).ndim != 1 or len(errors) == 0:
+        raise ShapeError(f"errors_per_epoch expected shape (n,), n ≥ 1, got {np.shape(errors)}.")
     epochs = np.arange(1, len(errors) + 1)
     bars = ax.bar(epochs, errors, width=0.7, color=RED)
-    ax.bar_label(bars)
-    ax.set(xlabel="epoch", ylabel="errors", xticks=epochs, ylim=(0, max(errors) * 1.15 + 0.1))
+    if len(errors) <= MOST_LABELS:
+        ax.bar_label(bars)
+        ax.set_xticks(epochs)
+    ax.set(xlabel="epoch", ylabel="errors", ylim=(0, max(errors) * 1.15 + 0.1))
     ax.yaxis.get_major_locator().set_params(integer=True)
     return ax
 
@@ -43,7 +55,7 @@ def curves(ax, named, x=None, xlabel="epoch", ylabel="loss", log=False):
     ----------
     named : dict of str to numbers
         At most six, such as {"training": […], "validation": […]}. A gap stands where a number is
-        nan or infinite.
+        nan or infinite; a number between two gaps is a dot.
     x : numbers, optional
         Where the values stand; 1, 2, 3, … if it is left out.
     xlabel, ylabel : str
@@ -71,11 +83,17 @@ def curves(ax, named, x=None, xlabel="epoch", ylabel="loss", log=False):
             raise ShapeError(f"curve {name!r} expected shape {wanted}, got {values.shape}.")
         at = np.arange(1, len(values) + 1) if x is None else x
         shown = np.where(np.isfinite(values) & ((values > 0) | (not log)), values, np.nan)
-        one = {"marker": "o"} if np.isfinite(shown).sum() == 1 else {}
-        ax.plot(at, shown, lw=2, label=name, **look, **one)
+        dots = {"marker": "o", "markevery": alone} if (alone := _alone(shown)) else {}
+        ax.plot(at, shown, lw=2, label=name, **look, **dots)
     if x is None:
         ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(frameon=False)
     return ax
+
+
+def _alone(values):
+    """Which values have no neighbour, so that no line would lead to them."""
+    there = np.concatenate([[False], np.isfinite(values), [False]])
+    return list(np.flatnonzero(there[1:-1] & ~there[:-2] & ~there[2:]))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlkit.datasets.checks import check_count
 from dlkit.errors import ShapeError
 from dlkit.nn.layer import as_float
 from dlkit.plots.axes import on_axes
@@ -20,18 +21,21 @@ def histograms(ax, layers, bins=60):
     layers : dict of str to array, or list of arrays
         The outputs, weights or gradients of each layer, of any shape.
     bins : int
+        Bars over the whole scale, from 1.
 
     Raises
     ------
     ShapeError
         if there is no layer, or one is empty.
     """
+    check_count("bins", bins)
     named = {name: values.ravel() for name, values in _named(layers, "histograms").items()}
     finite = {name: values[np.isfinite(values)] for name, values in named.items()}
     everything = np.concatenate(list(finite.values()))
     low, high = (everything.min(), everything.max()) if everything.size else (0.0, 1.0)
     if low == high:
-        low, high = low - 0.5, high + 0.5
+        half = max(0.5, 0.1 * abs(low))
+        low, high = low - half, high + half
     edges = np.linspace(low, high, bins + 1)
     for row, (name, values) in enumerate(finite.items()):
         counts, _ = np.histogram(values, edges)
@@ -94,7 +98,7 @@ def _named(layers, where):
     """{name: array} of at least one layer; in a list, layers are called by their place."""
     if not isinstance(layers, dict):
         layers = {str(i): values for i, values in enumerate(layers, start=1)}
-    named = {str(name): as_float(values) for name, values in layers.items()}
+    named = {str(name): as_float(v).astype(np.float64, copy=False) for name, v in layers.items()}
     empty = [name for name, values in named.items() if values.size == 0]
     if not named or empty:
         which = f"layer {empty[0]!r} is empty" if empty else "there is none"

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from dlkit.datasets.checks import check_count
 from dlkit.errors import ShapeError
 from dlkit.nn.layer import as_float
 from dlkit.plots.axes import on_axes
@@ -28,6 +29,8 @@ def images(ax, X, labels=None, columns=None, cmap="gray_r"):
     ------
     ShapeError
         if X has another shape, or there are not as many labels.
+    ValueError
+        if a colour is not between 0 and 1.
     """
     X = as_float(X)
     X = X[:, None] if X.ndim == 3 else X
@@ -39,6 +42,11 @@ def images(ax, X, labels=None, columns=None, cmap="gray_r"):
         raise ShapeError(f"images expected X of shape (N, 1 or 3, H, W), got {X.shape}. {slip}")
     if labels is not None and len(labels) != len(X):
         raise ShapeError(f"images expected {len(X)} labels, one an image, got {len(labels)}.")
+    if X.shape[1] == 3 and ((X < 0) | (X > 1)).any():
+        raise ValueError(
+            f"images expected colours between 0 and 1, got {X.min():.4g} to {X.max():.4g}. Bytes "
+            "become such numbers with X / 255."
+        )
     tiles = X.transpose(0, 2, 3, 1) if X.shape[1] == 3 else X[:, 0]
     return _show(ax, tiles, columns, labels, cmap=cmap)
 
@@ -109,6 +117,8 @@ def feature_maps(ax, maps, columns=None):
 
 def _show(ax, tiles, columns, labels=None, frames=False, **look):
     """Tiles (n, H, W) or (n, H, W, 3) in rows, with a gap between them, and frames if wanted."""
+    if columns is not None:
+        check_count("columns", columns)
     n, H, W = tiles.shape[:3]
     columns = min(columns or int(np.ceil(np.sqrt(n * H / W))), n)
     rows = -(-n // columns)

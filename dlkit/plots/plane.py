@@ -42,7 +42,14 @@ def line(ax, w, b, shade=True, **style):
 
     With w = (0, 0) there is no line; the whole of the Axes is shaded if b > 0. `style` goes to
     the line, such as linestyle="--".
+
+    Raises
+    ------
+    ShapeError
+        if w has not two entries.
     """
+    if as_float(w).shape != (2,):
+        raise ShapeError(f"line expected w of shape (2,), one weight an axis, got {np.shape(w)}.")
     x1, x2 = _grid(ax)
     height = w[0] * x1 + w[1] * x2 + b
     if shade and height.max() > 0:
@@ -98,6 +105,8 @@ def decision_regions(ax, classify, X, t, size=90):
 @on_axes
 def gate(ax, outputs, w=None, b=None, title=None, size=90, labels=True):
     """The four inputs of a gate with its outputs for 00, 01, 10, 11, and a unit's line if given."""
+    if (w is None) != (b is None):
+        raise ValueError("gate expected w and b together: a line needs both.")
     ax.set(xlim=(-0.5, 1.5), ylim=(-0.5, 1.5), aspect="equal", xticks=(0, 1), yticks=(0, 1))
     if w is not None:
         line(ax, w, b)
@@ -117,8 +126,21 @@ def margin(ax, X, t, w, b):
     """Points, a line, and a perpendicular from the nearest point of each class to the line.
 
     The shorter of the two, which is the margin, is drawn thick and carries its length.
+
+    Raises
+    ------
+    ShapeError
+        if X is not (N, 2) with N ≥ 1, t not (N,), or w not (2,).
+    ValueError
+        if a class is not 0 or 1, or w is 0: then there is no line.
     """
     (X, t), w = _checked(X, t), as_float(w)
+    if len(X) == 0:
+        raise ShapeError("margin expected at least one point, got none.")
+    if not np.isin(t, (0, 1)).all():
+        raise ValueError(f"margin expected classes 0 and 1, got {np.max(t)}.")
+    if not w.any():
+        raise ValueError("margin expected weights that are not all 0: without them is no line.")
     points(ax, X, t)
     line(ax, w, b)
     signed = (X @ w + b) / np.linalg.norm(w) * (2 * t - 1)

@@ -132,6 +132,13 @@ def test_a_first_epoch_without_errors_is_drawn(ax):
     assert plots.errors_per_epoch(ax, [0]).get_ylim()[1] > 0
 
 
+def test_bars_of_a_long_training_bear_no_numbers(ax):
+    plots.errors_per_epoch(ax, [5] * 200)
+    assert len(ax.patches) == 200
+    assert not ax.texts
+    assert len(ax.get_xticks()) < 20
+
+
 def test_the_sigmoid_is_a_half_where_the_step_jumps(ax):
     plots.step_and_sigmoid(ax)
     sigmoid = next(

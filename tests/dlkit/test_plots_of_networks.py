@@ -1,5 +1,7 @@
 """Plots of data, training and layers: what is drawn is what came in, and slips are explained."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from matplotlib import colors
@@ -8,7 +10,7 @@ from matplotlib.image import AxesImage
 
 from dlkit import plots
 from dlkit.errors import DtypeError, ShapeError
-from dlkit.plots.style import BLUE, CLASS_MARKS, LINES, RED
+from dlkit.plots.style import BLUE, BOTH_SIGNS, CLASS_MARKS, GREY, INK, LINES, RED, SHADES
 from tests.dlkit.test_plots import CALLS
 
 NUMBERS = np.random.default_rng(0).normal(size=(6, 1, 3, 3))
@@ -55,6 +57,47 @@ def test_no_two_classes_or_curves_share_shape_and_fill_or_dashes():
     assert len({line["color"] for line in LINES}) == len(LINES)
 
 
+# what eyes without one kind of cones see of linear red, green and blue: Machado, Oliveira &
+# Fernandes 2009, A Physiologically-Based Model for Simulation of Color Vision Deficiency
+SEEN = {
+    "all cones": np.eye(3),
+    "no long waves": [(0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216),
+                      (-0.003882, -0.048116, 1.051998)],
+    "no middle waves": [(0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413),
+                        (-0.011820, 0.042940, 0.968881)],
+    "no short waves": [(1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602),
+                       (0.004733, 0.691367, 0.303900)],
+}  # fmt: skip
+
+
+def lab(colour, eyes):
+    """The colour in CIE L*a*b*, where a distance of about 2 is just seen."""
+    rgb = np.array(colors.to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    to_xyz = [(0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505)]
+    xyz = np.array(to_xyz) @ np.clip(np.array(SEEN[eyes]) @ linear, 0, 1) / [0.9505, 1, 1.089]
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+@pytest.mark.parametrize(
+    ("shown", "least"),
+    [
+        ([line["color"] for line in LINES], 15),
+        ([mark["facecolor"] for mark in CLASS_MARKS], 8),
+        (SHADES, 8),
+        ([BOTH_SIGNS(0.0), BOTH_SIGNS(0.5), BOTH_SIGNS(1.0)], 50),
+        ([BLUE, RED, GREY, INK], 30),
+    ],
+    ids=["lines", "marks", "shades", "signs", "words"],
+)
+def test_colours_can_be_told_apart_with_any_eyes(shown, least, eyes):
+    places = [lab(colour, eyes) for colour in shown]
+    apart = [np.linalg.norm(a - b) for a, b in combinations(places, 2)]
+    assert min(apart) > least
+
+
 # -- curves --
 
 
@@ -74,9 +117,15 @@ def test_a_logarithmic_curve_leaves_out_what_is_not_above_0(ax):
     assert ax.lines[0].get_xdata()[-1] == 30
 
 
-def test_a_curve_of_one_value_is_seen(ax):
-    plots.curves(ax, {"loss": [1.0]})
-    assert ax.lines[0].get_marker() == "o"
+@pytest.mark.parametrize(
+    ("values", "dots"),
+    [([1.0], [0]), ([1, np.nan, 2, 3, np.inf, 4], [0, 5]), ([np.nan, 1, 2], None), ([], None)],
+)
+def test_a_value_that_no_line_leads_to_is_a_dot(values, dots, ax):
+    plots.curves(ax, {"loss": values})
+    assert ax.lines[0].get_markevery() == dots
+    assert ax.lines[0].get_marker() == ("o" if dots else "None")
+    ax.figure.canvas.draw()
 
 
 # -- layers --
@@ -92,8 +141,11 @@ def test_histograms_count_the_values_of_each_layer(ax):
     assert ax.get_xlim() == (-1, 1)
 
 
-@pytest.mark.parametrize("values", [[0, 0], [np.nan, np.inf]])
-def test_a_layer_of_one_value_or_none_is_drawn(values, ax):
+@pytest.mark.parametrize(
+    "values",
+    [[0, 0], [np.nan, np.inf], [1e17, 1e17], np.full(3, 1e8, "f4"), np.array([-3e38, 3e38], "f4")],
+)
+def test_a_layer_of_one_value_or_none_or_of_huge_ones_is_drawn(values, ax):
     plots.histograms(ax, [values])
     ax.figure.canvas.draw()
     assert ("100% not finite" in words(ax)) == (not np.isfinite(values).any())
@@ -212,6 +264,20 @@ WRONG = {
     "scores": (lambda ax: plots.decision_regions(ax, lambda P: P, X4, [0] * 4), ShapeError,
                r"scores.argmax\(axis=1\)"),
     "margin": (lambda ax: plots.margin(ax, X4, [0], (1, 1), 0), ShapeError, "one class for each"),
+    "margin of no points": (lambda ax: plots.margin(ax, np.ones((0, 2)), [], (1, 1), 0), ShapeError,
+                            "at least one point"),
+    "margin of -1 to 2": (lambda ax: plots.margin(ax, X4, [0, 1, 2, 1], (1, 1), 0), ValueError,
+                          "classes 0 and 1, got 2"),
+    "margin without a line": (lambda ax: plots.margin(ax, X4, [0] * 4, (0, 0), 1), ValueError,
+                              "not all 0"),
+    "three weights": (lambda ax: plots.line(ax, (1, 1, 1), 0), ShapeError, r"\(2,\), .* \(3,\)"),
+    "w without b": (lambda ax: plots.gate(ax, [0] * 4, (1, 1)), ValueError, "w and b together"),
+    "no epoch": (lambda ax: plots.errors_per_epoch(ax, []), ShapeError, r"got \(0,\)"),
+    "no bins": (lambda ax: plots.histograms(ax, [[1]], bins=0), ValueError, "bins expected a"),
+    "bytes for colours": (lambda ax: plots.images(ax, np.full((2, 3, 4, 4), 200)), ValueError,
+                          r"got 200 to 200\. .* X / 255"),
+    "columns to the left": (lambda ax: plots.images(ax, np.ones((2, 4, 4)), columns=-1), ValueError,
+                            "columns expected a whole"),
     "a bare curve": (lambda ax: plots.curves(ax, [1, 2]), TypeError, '{"training": losses}'),
     "no curve": (lambda ax: plots.curves(ax, {}), ValueError, "1 to 6 curves, got 0"),
     "seven curves": (lambda ax: plots.curves(ax, dict.fromkeys("abcdefg", [1])), ValueError,
