@@ -78,7 +78,10 @@ def text(x, y, words, kind="", anchor="middle"):
 
 def number(value, digits=None):
     """A number as text, with a true minus; as short as it is, or with so many digits."""
-    return (f"{value:g}" if digits is None else f"{value:.{digits}f}").replace("-", "−")
+    words = f"{value:g}" if digits is None else f"{value:.{digits}f}"
+    if not float(words):
+        words = words.removeprefix("-")  # 0, and what is rounded to it, has no sign
+    return words.replace("-", "−")
 
 
 def weighted_sum(w, b, digits=None):
@@ -159,7 +162,8 @@ class Plane:
 
     def ends(self, w, b):
         """The two points where w·x + b = 0 enters and leaves the square, or None."""
-        on_line = [p for p in self._cut(w, b) if abs(w[0] * p[0] + w[1] * p[1] + b) < 1e-9]
+        near = 1e-9 * (abs(w[0]) + abs(w[1])) * max(abs(self.low), abs(self.high))
+        on_line = [p for p in self._cut(w, b) if abs(w[0] * p[0] + w[1] * p[1] + b) <= near]
         if not any(w) or len(on_line) < 2 or on_line[0] == on_line[1]:
             return None
         return on_line[0], on_line[1]
