@@ -76,7 +76,7 @@ def fit(
     checkpoint : path
         Saved after each epoch: where a killed run goes on from.
     progress : bool
-        Whether a progress bar is written to stderr.
+        Whether a progress bar is shown.
 
     Returns
     -------
