@@ -8,7 +8,7 @@ import numpy as np
 from autograder.errors import SourceError
 from autograder.spec import Chapter, PartSpec
 from dlkit.check import accept, seal
-from dlkit.check.calls import Outcome, run_case
+from dlkit.check.calls import Outcome, run_case, settled
 from dlkit.check.part import Case, PartCheck, TimeRule, Trap
 from dlkit.check.stored import to_json
 
@@ -59,7 +59,7 @@ def compile_part(
         time=_time_rule(part, rng),
     )
     others = _references(chapter, part.uses)
-    check.expected = [_run(part, part.answer.function, others, case) for case in cases]
+    check.expected = [_expected(part, others, case) for case in cases]
     _must_be_clean(chapter, check)
     check.traps = [
         Trap(spec.name, spec.hint, rule=spec.rule, code=spec.code)
@@ -73,6 +73,7 @@ def compile_part(
             _seal(check, rng)
         elif not accept.needs_expected(part.accept):
             check.expected = [None] * len(cases)
+        _condense(check)
     return check
 
 
@@ -154,6 +155,21 @@ def _must_be_clean(chapter, check):
                 f"{chapter.id}: the reference of {check.name} is refused ({label}): "
                 f"{difference.text}"
             )
+
+
+def _expected(part, others, case) -> Outcome:
+    if case.truth is not None:
+        return Outcome(settled(case.truth))
+    return _run(part, part.answer.function, others, case)
+
+
+def _condense(check):
+    """A release stores of the values only what its acceptor needs to judge by."""
+    stored = [outcome for outcome in check.expected if outcome]
+    stored += [outcome for trap in check.traps for outcome in (trap.outcomes or {}).values()]
+    for outcome in stored:
+        if not outcome.raised:
+            outcome.value = accept.condensed(check.acceptor, outcome.value)
 
 
 def _seal(check, rng):

@@ -28,9 +28,12 @@ from dlkit.check.part import Case
 DEFAULT_MODULES = ("numpy", "matplotlib.pyplot", "dlkit.check")
 
 
-def case(*args, label: str = "", **kwargs) -> Case:
-    """One call of the student's function; the label says what is special without showing it."""
-    return Case(args, kwargs, label)
+def case(*args, label: str = "", truth=None, **kwargs) -> Case:
+    """One call of the student's function; the label says what is special without showing it.
+
+    truth is the right value where no reference can compute it from the arguments.
+    """
+    return Case(args, kwargs, label, truth)
 
 
 @dataclass

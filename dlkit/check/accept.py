@@ -8,7 +8,7 @@ value: then the property is judged, such as a truth table or the span of some ve
 
 import numpy as np
 
-from dlkit.check import claims, draws, networks, properties
+from dlkit.check import claims, draws, dropout, networks, properties
 from dlkit.check import predictions as predicted
 from dlkit.check.differences import (
     FLOAT32,
@@ -75,9 +75,20 @@ def not_separable(rings=None, max_points=50) -> dict:
 def statistics(limit=False) -> dict:
     """Random draws: shape, mean, deviation and (limit) the largest entry as the reference's.
 
-    The found value is a pair of two calls with the same seed, which must agree.
+    The found value is what the probe same_seed gives: the first two draws must agree, the third
+    must not.
     """
     return {"accept": "statistics", "limit": limit}
+
+
+def dropout_masks() -> dict:
+    """Draws (out, mask) of dropout by the probe same_seed; see dropout.dropout for the codes."""
+    return {"accept": "dropout"}
+
+
+def masked() -> dict:
+    """As `close`; code "other mask" where other entries are 0 than those of the mask."""
+    return {"accept": "masked"}
 
 
 def frequencies() -> dict:
@@ -130,6 +141,11 @@ def predictions(kind: str, limit: float) -> dict:
     return {"accept": "predictions", "kind": kind, "limit": limit}
 
 
+def recognised(at_least: float) -> dict:
+    """Labels of the rows trained on and of unseen ones, a pair; enough of the unseen are right."""
+    return {"accept": "recognised", "at_least": at_least}
+
+
 # -- judging ---------------------------------------------------------------------------------------
 
 
@@ -151,11 +167,20 @@ def needs_expected(acceptor: dict) -> bool:
     return acceptor["accept"] not in _OF_PROPERTIES
 
 
+def condensed(acceptor: dict, value):
+    """What of an expected value a release has to store: of thousands of draws their statistics."""
+    return draws.summary(value) if acceptor["accept"] == "statistics" else value
+
+
 def _close(expected, found, call, relative, absolute):
     tolerance = Tolerance(relative, absolute)
     if relative and _has_float32(call):
         tolerance = FLOAT32
     return compare(expected, found, tolerance)
+
+
+def _masked(expected, found, call):
+    return dropout.other_mask(expected, found, _close(expected, found, call, 1e-6, 1e-9))
 
 
 def _has_float32(value):
@@ -233,6 +258,7 @@ _OF_PROPERTIES = (
     "curve",
     "spiral_classifier",
     "refutes",
+    "dropout",
 )
 
 _ACCEPTORS = {
@@ -241,6 +267,9 @@ _ACCEPTORS = {
     "integers": _integers,
     "floats": _floats,
     "predictions": predicted.predictions,
+    "recognised": predicted.recognised,
+    "dropout": dropout.dropout,
+    "masked": _masked,
     "truth": _truth,
     "letter": _letter,
     "truth_table": properties.truth_table,

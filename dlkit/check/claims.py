@@ -88,6 +88,62 @@ def a_dead_unit_stops_all_later_ones(value):
     return Difference(text, "all dead" if dead.all() else "none dead")
 
 
+def decay_multiplies_by_1_minus_lam(value):
+    """(w, lr, lam), a step on (lam/2) w² that misses (1 − lam) w by more than a tenth of |w|."""
+    numbers = _numbers(value, (3,))
+    if numbers is None:
+        return _form("three numbers (w, lr, lam)", value)
+    w, lr, lam = numbers
+    if not 0 < lr <= 1 or not 0 < lam <= 1 or w == 0:
+        return _form("w other than 0, and lr and lam above 0 and at most 1", value)
+    step, claimed = w - lr * lam * w, (1 - lam) * w
+    if abs(step - claimed) > 0.1 * abs(w):
+        return None
+    text = f"the step leads from {w:g} to {step:.4g}, and the claim says {claimed:.4g}."
+    return Difference(text, "agrees" if lr == 1 else "close")
+
+
+def l1_makes_a_weight_0(value):
+    """(a1, a2, lam): the minimum of ½ (w1 − a1)² + ½ (w2 − a2)² + lam (|w1| + |w2|) has no 0."""
+    numbers = _numbers(value, (3,))
+    if numbers is None:
+        return _form("three numbers (a1, a2, lam)", value)
+    *a, lam = numbers
+    if not lam > 0:
+        return Difference(f"lam is {lam:g}, expected above 0: without it there is no L1.", "lam")
+    w = [np.sign(wish) * max(abs(wish) - lam, 0) for wish in a]
+    if all(abs(weight) > 1e-9 for weight in w):
+        return None
+    return Difference(f"at the minimum the weights are {w[0]:.4g} and {w[1]:.4g}.", "agrees")
+
+
+def batch_norm_gives_0_to_1(value):
+    """Up to 50 numbers, of which batch normalisation (γ = 1, β = 0) turns one into more than 3."""
+    batch = as_numbers(value)
+    if batch is None or not 2 <= batch.size <= 50 or batch.ndim > 2 or batch.dtype.kind == "c":
+        return _form("2 to 50 numbers", value)
+    batch = batch.astype(float).ravel()
+    if not np.isfinite(batch).all() or np.abs(batch).max() > 1e100:
+        return _form("2 to 50 numbers", value)
+    if np.ptp(batch) == 0:
+        return Difference("all numbers are the same; what becomes of them?", "constant")
+    largest = float(((batch - batch.mean()) / batch.std()).max())
+    if largest > 3 + 1e-9:
+        return None
+    return Difference(f"the largest normalised value is {largest:.4g}, expected above 3.", "short")
+
+
+def evaluation_multiplies_by_drop(value):
+    """A drop probability for which that misses the mean of training by more than half of it."""
+    drop = _numbers(value, ())
+    if drop is None or not 0 <= drop < 1:
+        return _form("one number from 0 to below 1", value)
+    if abs(drop - (1 - drop)) > 0.5 * (1 - drop):
+        return None
+    text = f"of 1, training keeps {1 - drop:.4g} on average, and the claim says {drop:.4g}."
+    return Difference(text, "agrees" if abs(drop - 0.5) < 1e-9 else "close")
+
+
 _CLAIMS = {
     claim.__name__: claim
     for claim in (
@@ -95,6 +151,10 @@ _CLAIMS = {
         saturation_stops_the_signal,
         relu_never_saturates,
         a_dead_unit_stops_all_later_ones,
+        decay_multiplies_by_1_minus_lam,
+        l1_makes_a_weight_0,
+        batch_norm_gives_0_to_1,
+        evaluation_multiplies_by_drop,
     )
 }
 

@@ -11,32 +11,53 @@ from dlkit.check.differences import Difference, as_numbers, type_name
 
 
 def statistics(expected, found, call, limit):
-    if not isinstance(found, list | tuple) or len(found) != 2:
-        return Difference("expected two draws.", "form")
-    wanted = np.asarray(expected[0], dtype=float)
-    first, second = as_numbers(found[0]), as_numbers(found[1])
-    if first is None or first.shape != wanted.shape:
+    if not isinstance(found, list | tuple) or len(found) != 3:
+        return Difference("expected three draws.", "form")
+    wanted = summary(expected)
+    first, again, other = (as_numbers(entry) for entry in found)
+    if first is None or list(first.shape) != wanted["shape"]:
         shape = None if first is None else first.shape
-        return Difference(f"its shape is {shape}, expected {wanted.shape}.", "shape")
-    if not np.array_equal(first, second):
-        return Difference("the same seed gave two different results.", "seed")
-    n = wanted.size
-    deviation = float(wanted.std())
-    if abs(float(first.mean()) - float(wanted.mean())) > 9.2 * deviation / math.sqrt(n):
+        return Difference(f"its shape is {shape}, expected {tuple(wanted['shape'])}.", "shape")
+    if not np.isfinite(first).all():
+        return Difference("it holds nan or infinity.", "not finite")
+    if (slip := seeds(first, again, other)) is not None:
+        return slip
+    got, n = summary(found), first.size
+    if abs(got["mean"] - wanted["mean"]) > 9.2 * wanted["std"] / math.sqrt(n):
         return Difference(
-            f"its mean is {first.mean():.4g}, expected about {wanted.mean():.4g}.", "mean"
+            f"its mean is {got['mean']:.4g}, expected about {wanted['mean']:.4g}.", "mean"
         )
-    ratio = float(first.std()) / deviation
-    if abs(math.log(ratio)) > 9.2 / math.sqrt(n):
+    if got["std"] == 0 or abs(math.log(got["std"] / wanted["std"])) > 9.2 / math.sqrt(n):
         return Difference(
-            f"its standard deviation is {first.std():.4g}, expected about {deviation:.4g}.", "std"
+            f"its standard deviation is {got['std']:.4g}, expected about {wanted['std']:.4g}.",
+            "std",
         )
-    kurtosis = [float(np.mean((a - a.mean()) ** 4) / a.var() ** 2) for a in (first, wanted)]
-    if abs(kurtosis[0] - kurtosis[1]) > 60 / math.sqrt(n):
+    if abs(got["kurtosis"] - wanted["kurtosis"]) > 60 / math.sqrt(n):
         return Difference("its distribution has another form.", "form of distribution")
-    if limit and float(np.abs(first).max()) > float(np.abs(wanted).max()) * (1 + 60 / n):
+    if limit and got["largest"] > wanted["largest"] * (1 + 60 / n):
         return Difference("some entries are beyond the limit.", "limit")
     return None
+
+
+def seeds(first, again, other):
+    """Two draws of one seed are the same; what its generator draws after them is not."""
+    if again is None or not np.array_equal(first, again):
+        return Difference("the same seed gave two different results.", "seed")
+    if other is not None and np.array_equal(first, other) and first.size > 1:
+        return Difference("it is the same whatever the generator rng has drawn before.", "no rng")
+    return None
+
+
+def summary(draws):
+    """What `statistics` compares, of several draws (the first counts); what is none stays so."""
+    first = as_numbers(draws[0]) if isinstance(draws, list | tuple) and draws else None
+    if first is None or first.size == 0:
+        return draws
+    first = first.astype(float)
+    centred = first - first.mean()
+    fourth = float(np.mean(centred**4) / np.mean(centred**2) ** 2) if np.ptp(first) else 0.0
+    numbers = {"mean": float(first.mean()), "std": float(first.std()), "kurtosis": fourth}
+    return {"shape": list(first.shape), "largest": float(np.abs(first).max()), **numbers}
 
 
 def frequencies(expected, found, call):
@@ -55,13 +76,13 @@ def frequencies(expected, found, call):
     return None
 
 
-def _argument(call, name, position):
+def argument(call, name, position):
     args, kwargs = call
     return kwargs[name] if name in kwargs else args[position]
 
 
 def partition(expected, found, call, items, parts):
-    n, k = int(_argument(call, items, 0)), int(_argument(call, parts, 1))
+    n, k = int(argument(call, items, 0)), int(argument(call, parts, 1))
     if not isinstance(found, list | tuple) or len(found) != k:
         return Difference(f"expected {k} pairs.", "length")
     seen = []

@@ -20,11 +20,16 @@ UNWRITTEN = "Not written yet: replace the line `raise NotImplementedError()`."
 
 @dataclass
 class Case:
-    """One call: its arguments, and a label that may stand in a message without showing them."""
+    """One call: its arguments, and a label that may stand in a message without showing them.
+
+    truth is the right value where only the inputs' author knows it, such as the labels of unseen
+    pictures; elsewhere the reference gives it. It is never sent to a student's code.
+    """
 
     args: tuple = ()
     kwargs: dict = field(default_factory=dict)
     label: str = ""
+    truth: object = None
 
 
 @dataclass

@@ -81,6 +81,31 @@ def _shares(wanted, got, kind, limit):
     )
 
 
+def recognised(expected, found, call, at_least):
+    """Labels (of rows trained on, of unseen rows): the share `at_least` of the unseen is right."""
+    if not isinstance(found, tuple | list) or len(found) != 2:
+        return Difference("expected labels of the training rows and of unseen ones.", "form")
+    shares = []
+    for wanted, labels in zip(expected, found, strict=True):
+        got = as_numbers(labels)
+        if got is not None and got.ndim == 2 and len(got) == len(wanted):
+            return Difference(f"it gives shape {got.shape}, expected one label a row.", "scores")
+        if got is None or got.shape != np.shape(wanted):
+            return compare(wanted, labels, Tolerance(), "what it predicts")
+        shares.append(float(np.mean(got == wanted)))
+    seen, unseen = shares
+    if unseen >= at_least:
+        return None
+    text = (
+        f"of the rows it learned from it gets {seen:.0%} right, of the unseen ones {unseen:.1%}, "
+        f"expected at least {at_least:.0%}."
+    )
+    chance = 2 / len(np.unique(expected[1]))
+    if unseen < chance:
+        return Difference(text, "learned by heart" if seen > 0.9 else "guesses")
+    return Difference(text, "learned by heart" if seen > unseen + 0.15 else "short")
+
+
 def relative_entropy(p, q, kind):
     """D(p ‖ q) of each row in nats: of one distribution, or of its yes or no entries, added up."""
     if kind == "one of many":

@@ -59,8 +59,13 @@ def repeat(function, times, *args, **kwargs):
 
 
 def same_seed(function, *args, seed):
-    """Two calls, each with a new generator of the same seed as last argument."""
-    return [function(*args, np.random.default_rng(seed)) for _ in range(2)]
+    """Three calls: two with new generators of one seed as last argument, one with the first again.
+
+    So the first two results are the same, and the third is drawn later and is not.
+    """
+    rng = np.random.default_rng(seed)
+    first = function(*args, rng)
+    return [first, function(*args, np.random.default_rng(seed)), function(*args, rng)]
 
 
 def expression(cls, program):
@@ -99,6 +104,20 @@ def _apply(name, operands):
     return getattr(operands[0], name)(*operands[1:])
 
 
+def cached(function, *args, **kwargs):
+    """Three results of a call, the second left out: a cache is the student's own affair."""
+    result = function(*args, **kwargs)
+    if isinstance(result, tuple | list) and len(result) == 3:
+        return result[0], None, result[2]
+    return result
+
+
+def trained(train, X, t, unseen, seed):
+    """predict = train(X, t, rng), asked for the rows that it learned from and for unseen ones."""
+    predict = train(X, t, np.random.default_rng(seed))
+    return predict(X), predict(unseen)
+
+
 def forward_backward(functions, dout, *args, **kwargs):
     """The gradients of a pair (backward, forward), where forward's second result is its cache."""
     backward, forward = functions
@@ -116,6 +135,8 @@ _PROBES = (
     "repeat",
     "same_seed",
     "expression",
+    "cached",
+    "trained",
     "forward_backward",
 )
 
