@@ -60,9 +60,8 @@ def running(house, *options):
 
 def _notes(server, house):
     for _ in range(START_S * 10):
-        for path in (house / "runtime").glob("jpserver-*.json"):
-            with contextlib.suppress(ValueError):
-                return json.loads(path.read_text())
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            return json.loads((house / "runtime" / f"jpserver-{server.pid}.json").read_text())
         if server.poll() is not None:
             break
         time.sleep(0.1)

@@ -1,97 +1,22 @@
-"""`make lab`: the student's copy is completed, never overwritten; JupyterLab starts as promised."""
+"""`make lab`: JupyterLab starts as promised, on a student's copy that is brought up to date."""
 
 import os
 import shutil
-import socket
 from pathlib import Path
 
 import pytest
 
 from autograder.paths import ROOT
 from dlkit import lab
-from tests.lab_server import ask, running
+from dlkit.home.update import update_work
+from tests.home.books import CHAPTER, first_release, write_course
+from tests.lab_server import ask, free_port, running
 
 
 @pytest.fixture
 def course(tmp_path):
-    chapter = tmp_path / "course" / "ch01_x"
-    chapter.mkdir(parents=True)
-    (chapter / "ch01_x.ipynb").write_text("released")
-    (chapter / "checks.json").write_text("{}")
-    (tmp_path / "course" / "index.ipynb").write_text("map")
+    write_course(tmp_path / "course", first_release())
     return tmp_path / "course"
-
-
-def contents(folder):
-    files = (p for p in folder.rglob("*") if p.is_file() and p.name != lab.NOTES)
-    return {p.relative_to(folder).as_posix(): p.read_text() for p in files}
-
-
-def test_work_is_a_copy_of_the_course(course, tmp_path):
-    added, changed = lab.update_work(course, tmp_path / "work")
-    assert contents(tmp_path / "work") == contents(course)
-    assert (len(added), changed) == (3, [])
-
-
-def test_a_students_file_is_never_overwritten(course, tmp_path):
-    lab.update_work(course, tmp_path / "work")
-    mine = tmp_path / "work" / "ch01_x" / "ch01_x.ipynb"
-    mine.write_text("my answers")
-    (course / "ch01_x" / "ch01_x.ipynb").write_text("released again")
-    lab.update_work(course, tmp_path / "work")
-    assert mine.read_text() == "my answers"
-
-
-def test_files_released_later_and_files_deleted_are_added(course, tmp_path):
-    lab.update_work(course, tmp_path / "work")
-    (course / "ch02_y").mkdir()
-    (course / "ch02_y" / "ch02_y.ipynb").write_text("new")
-    (tmp_path / "work" / "ch01_x" / "checks.json").unlink()
-    added, changed = lab.update_work(course, tmp_path / "work")
-    assert added == ["ch01_x/checks.json", "ch02_y/ch02_y.ipynb"]
-    assert changed == []
-    assert contents(tmp_path / "work") == contents(course)
-
-
-def test_a_chapter_released_anew_is_announced_and_own_work_is_not(course, tmp_path):
-    lab.update_work(course, tmp_path / "work")
-    (tmp_path / "work" / "index.ipynb").write_text("my notes in the map")
-    assert lab.update_work(course, tmp_path / "work") == ([], [])
-    (course / "ch01_x" / "ch01_x.ipynb").write_text("released again")
-    _, changed = lab.update_work(course, tmp_path / "work")
-    assert changed == ["ch01_x/ch01_x.ipynb"]
-    assert "work/ch01_x stays as it is" in lab.announce([], changed)[0]
-
-
-@pytest.mark.parametrize("notes", ["", "{", "[]"])
-def test_damaged_notes_lose_nothing(course, tmp_path, notes):
-    lab.update_work(course, tmp_path / "work")
-    (tmp_path / "work" / lab.NOTES).write_text(notes)
-    (tmp_path / "work" / "index.ipynb").write_text("mine")
-    (course / "index.ipynb").write_text("another map")
-    (tmp_path / "work" / "ch01_x" / "checks.json").unlink()
-    assert lab.update_work(course, tmp_path / "work") == (["ch01_x/checks.json"], [])
-    assert (tmp_path / "work" / "index.ipynb").read_text() == "mine"
-
-
-def test_scratch_files_are_not_copied(course, tmp_path):
-    (course / "ch01_x" / ".ipynb_checkpoints").mkdir()
-    (course / "ch01_x" / ".ipynb_checkpoints" / "ch01_x-checkpoint.ipynb").write_text("")
-    added, _ = lab.update_work(course, tmp_path / "work")
-    assert len(added) == 3
-
-
-def test_an_interrupted_copy_leaves_no_half_file(course, tmp_path, monkeypatch):
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(lab.os, "replace", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        lab.update_work(course, tmp_path / "work")
-    monkeypatch.undo()
-    assert contents(tmp_path / "work").keys() & contents(course).keys() == set()
-    lab.update_work(course, tmp_path / "work")
-    assert contents(tmp_path / "work") == contents(course)
 
 
 @pytest.mark.parametrize(("as_root", "options", "times"), [
@@ -108,7 +33,7 @@ def test_the_index_is_opened_where_there_is_one(course, tmp_path):
         return next(a for a in arguments if "default_url" in a).partition("=")[2]
 
     assert page() == "/lab"
-    lab.update_work(course, tmp_path / "work")
+    update_work(course, tmp_path / "work")
     assert page() == "/lab/tree/work/index.ipynb"
 
 
@@ -128,17 +53,40 @@ def house(tmp_path, course):
     return tmp_path
 
 
-def test_jupyterlab_starts_on_the_next_port_without_asking_about_news(house):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with running(house, "--port", str(port)) as notes:
-            assert notes["port"] != port
-            assert Path(notes["root_dir"]) == house
-            kernel = ask(notes, "api/kernelspecs")["kernelspecs"]["python3"]
-            assert kernel["spec"]["language"] == "python"
-            setting = ask(notes, "lab/api/settings/@jupyterlab/apputils-extension:notification")
-            assert setting["schema"]["properties"]["fetchNews"]["default"] == "false"
+def test_a_second_make_lab_takes_the_next_port_and_leaves_the_open_notebooks_alone(house):
+    with running(house, "--port", str(free_port())) as first:
+        assert Path(first["root_dir"]) == house
+        kernel = ask(first, "api/kernelspecs")["kernelspecs"]["python3"]
+        assert kernel["spec"]["language"] == "python"
+        book = house / "work" / CHAPTER / f"{CHAPTER}.ipynb"
+        before = book.read_bytes()
+        release = first_release()
+        release["cells"][0]["source"] = "# One, anew"
+        write_course(house / "course", release, '{"of": 2}')
+
+        with running(house, "--port", str(first["port"])) as second:
+            assert second["port"] != first["port"]
+            assert ask(second, "api/status")["started"] != ask(first, "api/status")["started"]
+            assert "JupyterLab is open on it" in (house / "lab.log").read_text()
+            assert book.read_bytes() == before
+
+    with running(house, "--port", str(free_port())):
+        assert "# One, anew" in book.read_text()
+        assert "was brought up to date" in (house / "lab.log").read_text()
+
+
+def test_jupyterlab_asks_about_no_news_and_has_the_courses_extension(house):
+    with running(house, "--port", str(free_port())) as notes:
+        setting = ask(notes, "lab/api/settings/@jupyterlab/apputils-extension:notification")
+        assert setting["schema"]["properties"]["fetchNews"]["default"] == "false"
+        assert setting["schema"]["properties"]["checkForUpdates"]["default"] is False
+        assert ask(notes, "lab/extensions/deep-learning-course/package.json")["license"] == "MIT"
     assert not list((house / "home").rglob("*.jupyterlab-settings"))
-    assert contents(house / "work") == contents(house / "course")
+    assert not list(house.rglob("*.part"))
+
+
+def test_a_work_that_cannot_be_written_does_not_keep_jupyterlab_from_starting(house):
+    (house / "work").write_text("a file in the way")
+    with running(house, "--port", str(free_port())) as notes:
+        assert ask(notes, "api/status")["kernels"] == 0
+        assert "work/ stays as it is" in (house / "lab.log").read_text()

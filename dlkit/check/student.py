@@ -1,7 +1,8 @@
 """`check("softmax", softmax)`: run an exercise's stored inputs and say what is wrong, if anything.
 
 The inputs, expected values and hints come from `checks.json` beside the notebook. What decides is
-what the grader uses too (`PartCheck.verdict`); the grader only draws other inputs.
+what the grader uses too (`PartCheck.verdict`); the grader only draws other inputs. What came out
+goes into the student's logbook (`dlkit.home`), where there is one.
 """
 
 import inspect
@@ -17,6 +18,7 @@ from dlkit.check.report import WIDTH, PartReport, text
 from dlkit.check.source import Source
 from dlkit.check.stored import from_json
 from dlkit.check.yardsticks import best_seconds, by_name
+from dlkit.home.logbook import note_check
 
 FILE_NAME = "checks.json"
 
@@ -45,7 +47,7 @@ def check(name: str, *objects) -> None:
     CheckFailed
         with the hint, or with the first difference in plain words, when it is not right.
     """
-    exercise = _exercise(name)
+    chapter, exercise = _exercise(name)
     names = _names(exercise)
     if len(objects) != len(names):
         raise CheckSetupError(
@@ -56,6 +58,7 @@ def check(name: str, *objects) -> None:
     source = _source(objects)
     parts = [from_json(entry) for entry in exercise["parts"]]
     reports = [_judge(part, namespace, source) for part in parts]
+    note_check(chapter, name, _share(reports))
     words = text(name, exercise["points"], reports)
     if not all(report.verdict.ok for report in reports):
         raise CheckFailed(words)
@@ -78,7 +81,12 @@ def _exercise(name):
     if name not in data["exercises"]:
         known = ", ".join(data["exercises"])
         raise CheckSetupError(f"no exercise {name!r} in this chapter; there are {known}.")
-    return data["exercises"][name]
+    return data["chapter"], data["exercises"][name]
+
+
+def _share(reports):
+    """What part of the exercise's points the reports earn."""
+    return sum(report.score for report in reports) / sum(report.part.points for report in reports)
 
 
 def _names(exercise):
