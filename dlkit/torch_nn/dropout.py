@@ -39,5 +39,5 @@ class Dropout(torch.nn.Module):
 
     def _drawn(self, x):
         if isinstance(self.rng, torch.Generator):
-            return torch.rand(x.shape, generator=self.rng, device=x.device)
+            return torch.rand(x.shape, generator=self.rng, device=self.rng.device).to(x.device)
         return torch.as_tensor(self.rng.random(x.shape, dtype="float32"), device=x.device)

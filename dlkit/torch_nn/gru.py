@@ -20,6 +20,10 @@ class GRU(Recurrent):
 
     numpy = nn.GRU
 
+    @property
+    def fused(self):
+        return torch.gru if "bh" in self.names else None
+
     def step(self, s, h, p):
         return (_gated(s, h, p["Wh"], p.get("bh")),)
 

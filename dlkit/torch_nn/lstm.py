@@ -19,6 +19,7 @@ class LSTM(Recurrent):
     """
 
     numpy = nn.LSTM
+    fused = staticmethod(torch.lstm)
 
     def step(self, s, h, c, p):
         return _gated(s + h @ p["Wh"], c)

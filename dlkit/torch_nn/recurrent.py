@@ -1,5 +1,7 @@
 """Recurrent: what RNN, GRU and LSTM share on tensors: layers, directions, states."""
 
+import warnings
+
 import torch
 
 from dlkit.nn.recurrent import check_count, check_sequence, check_states, passes
@@ -8,10 +10,13 @@ from dlkit.nn.recurrent import check_count, check_sequence, check_states, passes
 class Recurrent(torch.nn.Module):
     """Base of the recurrent layers: the parameters, shapes and calls of the NumPy ones.
 
-    A class says with `numpy` which one it is the twin of, and with `step` what one step does.
+    A class says with `numpy` which one it is the twin of, and with `step` what one step does. On a
+    GPU, where each small operation waits for its turn, all steps are one call of `fused`, torch's
+    own function for the same formula, where there is one.
     """
 
     numpy = None
+    fused = None
 
     def __init__(
         self,
@@ -63,11 +68,24 @@ class Recurrent(torch.nn.Module):
 
     def _run(self, x, states, p):
         """One pass over the steps: the hidden states of all, and the last states."""
+        if x.is_cuda and self.fused and len(x):
+            return self._run_fused(x, states, p)
         hs = []
         for s in (x @ p["Wx"] + p["b"]).unbind():
             states = self.step(s, *states, p)
             hs.append(states[0])
         return torch.stack(hs) if hs else x.new_zeros((0, *states[0].shape)), states
+
+    def _run_fused(self, x, states, p):
+        bh = p["bh"] if "bh" in p else torch.zeros_like(p["b"])  # torch keeps two biases
+        weights = [p["Wx"].T, p["Wh"].T, p["b"], bh]
+        firsts = tuple(state.unsqueeze(0) for state in states)
+        firsts = firsts if len(firsts) > 1 else firsts[0]
+        with warnings.catch_warnings():  # that the weights are not one block of memory
+            warnings.simplefilter("ignore")
+            # with biases, one layer, no dropout, gradients, one direction, time first
+            hs, *lasts = self.fused(x, firsts, weights, True, 1, 0.0, True, False, False)
+        return hs, tuple(last[0] for last in lasts)
 
     def step(self, s, *states_and_p):
         """The next states from s = x Wx + b of this step, the states and the parameters."""

@@ -19,6 +19,7 @@ class RNN(Recurrent):
     """
 
     numpy = nn.RNN
+    fused = staticmethod(torch.rnn_tanh)
 
     def step(self, s, h, p):
         return (torch.tanh(s + h @ p["Wh"]),)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlkit import training
-from tests.dlkit.layer_cases import CASES, RANDOM, every, prepared
+from tests.dlkit.layer_cases import CASES, every, prepared
 from tests.dlkit.training_models import PARTS, data, run
 
 torch = pytest.importorskip("torch")
@@ -53,7 +53,7 @@ def test_twenty_steps_are_the_same(case, rng):
     assert parity.steps_apart(case, layer, twin, rng, "float64") == []
 
 
-@every(CASES | RANDOM)
+@every(CASES)
 def test_a_twin_can_be_made_there(case, rng):
     twin = case.build(torch_nn, rng, dtype=torch.float32, device="cuda")
     assert {p.device.type for p in twin.parameters()} <= {"cuda"}

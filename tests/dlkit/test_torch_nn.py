@@ -326,3 +326,29 @@ def test_wrong_shapes_and_targets_are_explained(rng):
 
 def test_the_default_device_works():
     assert torch.ones(2, device=torch_nn.default_device()).sum().item() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("RNN", {}), ("GRU", {"reset_after": True}), ("LSTM", {})],
+    ids=lambda value: value or "",
+)
+def test_all_steps_in_one_call_are_the_steps(kind, more, rng, monkeypatch):
+    """What a GPU computes, on the CPU."""
+    layer = getattr(torch_nn, kind)(3, 4, num_layers=2, bidirectional=True, rng=rng, **more)
+    layer.double()
+    x = torch.tensor(rng.normal(size=(5, 2, 3)), requires_grad=True)
+    firsts = [torch.tensor(rng.normal(size=state.shape)) for state in layer.zero_states(2)]
+    found = []
+    for run in (type(layer)._run, type(layer)._run_fused):
+        monkeypatch.setattr(type(layer), "_run", run)
+        y, *lasts = layer(x, *firsts)
+        (y.sin().sum() + sum(last.cos().sum() for last in lasts)).backward()
+        found.append([y, *lasts, x.grad.clone(), *(p.grad.clone() for p in layer.parameters())])
+        x.grad = None
+        layer.zero_grad()
+    assert all(torch.allclose(a, b, atol=1e-12) for a, b in zip(*found, strict=True))
+
+
+def test_a_gru_that_resets_before_the_product_has_no_such_call(rng):
+    assert torch_nn.GRU(3, 4, rng=rng).fused is None
