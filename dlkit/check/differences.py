@@ -88,7 +88,7 @@ def compare(expected, found, tolerance: Tolerance, where: str = "it") -> Differe
 
 
 def _numeric_list(value):
-    return isinstance(value, list) and all(isinstance(entry, NUMBERS) for entry in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(v, NUMBERS) for v in value)
 
 
 def _unequal(expected, found, where):
@@ -181,7 +181,9 @@ def _shapes(wanted, got, tolerance, where):
 
 
 def _values(wanted, got, same, tolerance, where):
-    pattern = _pattern(wanted, got, tolerance)
+    pattern, code = _pattern(wanted, got, tolerance), "value"
+    if _cut_off_logarithm(wanted[~same], got[~same]):
+        pattern, code = "It is the logarithm of something tiny that was put in the place of 0.", "ε"
     if wanted.ndim == 0:
         text = f"{where} is {shown(got[()])}, expected {shown(wanted[()])}."
     else:
@@ -193,7 +195,27 @@ def _values(wanted, got, same, tolerance, where):
         )
         if where == "it":
             text = "entry " + text[2:]
-    return Difference(f"{text} {pattern}".strip())
+    return Difference(f"{text} {pattern}".strip(), code)
+
+
+def _cut_off_logarithm(wanted, got):
+    """Are these all ln ε or log₂ ε, of one ε = 10⁻⁴ … 10⁻³⁰⁰ or the smallest float, not larger?"""
+    if wanted.dtype.kind == "c" or got.dtype.kind == "c" or not np.isfinite(got).all():
+        return False
+    found, most = np.abs(got.astype(float)), np.abs(wanted.astype(float))
+    if not (found < most).all() or np.ptp(found) > 1e-6 * found.max():
+        return False
+    for unit in (1.0, np.log(2.0)):
+        power = found[0] * unit / np.log(10.0)
+        if power > 3.5 and abs(power - round(power)) < 1e-6:
+            return True
+        if np.isclose(found[0] * unit, -np.log(_EPSILONS), rtol=1e-6).any():
+            return True
+    return False
+
+
+_EPSILONS = [np.finfo(kind).eps for kind in (np.float32, np.float64)]
+_EPSILONS += [np.finfo(kind).tiny for kind in (np.float32, np.float64)]
 
 
 def _pattern(wanted, got, tolerance):

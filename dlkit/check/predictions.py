@@ -35,8 +35,8 @@ def _numbers(wanted, got, limit):
         return None
     if got.min() >= 0 and got.max() <= 1 and (wanted.min() < 0 or wanted.max() > 1):
         return Difference(f"on unseen rows its predictions never leave 0 to 1. {seen}", "bounded")
-    if got.min() >= 0 > wanted.min():
-        return Difference(f"on unseen rows its predictions are never below 0. {seen}", "cut off")
+    if got.min() == 0 and wanted.min() < 0:
+        return Difference(f"on unseen rows its predictions stop at 0. {seen}", "cut off")
     return Difference(
         f"on unseen rows its predictions are off by {cost:.3g} of the variance, more than the "
         f"{limit:g} allowed. {seen}",

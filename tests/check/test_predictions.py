@@ -38,8 +38,8 @@ def test_predictions_near_a_good_models_pass_in_any_form(kind):
     ("kind", "found", "code", "says"),
     [
         ("numbers", 1 / (1 + np.exp(-LEVELS)), "bounded", "never leave 0 to 1"),
-        ("numbers", np.maximum(LEVELS, 0), "cut off", "never below 0"),
-        ("numbers", np.full(200, -5.0), "cost", "off by"),
+        ("numbers", np.maximum(LEVELS, 0), "cut off", "stop at 0"),
+        ("numbers", np.full(200, 5.0), "cost", "off by"),
         ("numbers", LEVELS * np.nan, "nan", "nan"),
         ("numbers", LEVELS[:, None], "shape", "shape (200, 1), expected (200,)"),
         ("numbers", "high", "type:str", "of type str"),

@@ -1,0 +1,48 @@
+"""A logarithm of something tiny, put in the place of 0, is told apart from other wrong numbers."""
+
+import numpy as np
+import pytest
+
+from dlkit.check.differences import Tolerance, compare
+
+FAR = 20_000.0
+
+
+@pytest.mark.parametrize("epsilon", [1e-5, 1e-7, 1e-8, 1e-12, 1e-15, np.finfo(float).eps])
+@pytest.mark.parametrize("log", [np.log, np.log2])
+def test_a_logarithm_of_epsilon_is_named(epsilon, log):
+    for wanted, found in ((FAR, -log(epsilon)), (np.inf, -log(epsilon)), (-FAR, log(epsilon))):
+        difference = compare(wanted, found, Tolerance())
+        assert difference.code == "ε"
+        assert "something tiny" in difference.text
+
+
+def test_all_wrong_entries_must_be_that_logarithm():
+    wanted, found = np.array([-1.0, -FAR, -2 * FAR]), np.array([-1.0, *2 * [np.log(1e-9)]])
+    assert compare(wanted, found, Tolerance()).code == "ε"
+    found[1] -= 1
+    assert compare(wanted, found, Tolerance()).code == "value"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (FAR, -FAR),
+        (FAR, 27.7),
+        (20.0, -np.log(1e-12)),  # larger than the right number: nothing was cut off
+        (FAR, np.log(10.0)),
+        (FAR, np.nan),
+        (FAR, 27.631021j),
+        (FAR, np.inf),
+    ],
+)
+def test_other_wrong_numbers_are_not_taken_for_it(wanted, found):
+    assert compare(wanted, found, Tolerance()).code == "value"
+
+
+def test_an_empty_list_is_compared_by_its_length():
+    assert compare([], [], Tolerance()) is None
+    assert compare([], np.zeros((0, 2)), Tolerance()) is None
+    assert compare([], [(0, 1)], Tolerance()).code == "length"
+    assert compare([(0, 1)], [], Tolerance()).code == "length"
+    assert compare([], ["x"], Tolerance()).text.startswith("it has 1 entr")
