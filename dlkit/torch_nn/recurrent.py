@@ -78,7 +78,7 @@ class Recurrent(torch.nn.Module):
 
     def _run_fused(self, x, states, p):
         bh = p["bh"] if "bh" in p else torch.zeros_like(p["b"])  # torch keeps two biases
-        weights = [p["Wx"].T, p["Wh"].T, p["b"], bh]
+        weights = [p["Wx"].T.contiguous(), p["Wh"].T.contiguous(), p["b"], bh]
         firsts = tuple(state.unsqueeze(0) for state in states)
         firsts = firsts if len(firsts) > 1 else firsts[0]
         with warnings.catch_warnings():  # that the weights are not one block of memory
