@@ -133,6 +133,12 @@ class PartSpec:
 
         return register
 
+    def trap_text(self, name: str, text: str, *, hint: str | None = None):
+        """As `trap`, for a family of variants that a program writes: `text` defines the answer."""
+        namespace = dict(sys._getframe(1).f_globals)
+        exec(text, namespace)
+        self._trap(name, hint).variants.append(Answer(namespace[self.name], text))
+
     def source_trap(self, name: str, *, rule: dict, hint: str | None = None):
         """A mistake seen in the syntax tree; give it examples with `falls_into`."""
         found = next((trap for trap in self.traps if trap.name == name), None)

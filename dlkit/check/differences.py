@@ -133,12 +133,20 @@ def _sequences(expected, found, tolerance, where):
     if len(found) != len(expected):
         return Difference(f"{where} has {len(found)} entries, expected {len(expected)}.", "length")
     for position, (value, got) in enumerate(zip(expected, found, strict=True)):
-        name = f"value {position + 1} of {len(expected)}" if where == "it" else where
-        name = name if where == "it" else f"{where}[{position}]"
+        name = _place(where, position, len(expected))
         difference = compare(value, got, tolerance, name)
         if difference:
             return difference
     return None
+
+
+def _place(where, position, count):
+    """The name of one of several values."""
+    if where == "it":
+        return f"value {position + 1} of {count}"
+    if where.startswith("value "):
+        return f"{where}, value {position + 1} of {count}"
+    return f"{where}[{position}]"
 
 
 def _arrays(expected, found, tolerance, where):
@@ -195,6 +203,8 @@ def _values(wanted, got, same, tolerance, where):
         )
         if where == "it":
             text = "entry " + text[2:]
+        elif where.startswith("value "):
+            text = f"{where}, entry {text.removeprefix(where)}"
     return Difference(f"{text} {pattern}".strip(), code)
 
 

@@ -5,6 +5,7 @@ first put on a grid of width `2 * tolerance` that is shifted so that the right v
 middle of its cell: whatever lies within the tolerance has the same hash.
 """
 
+import functools
 import hashlib
 import math
 
@@ -84,5 +85,6 @@ def _cell(value, shift):
     return f"cell {round((value - shift) / (2 * TOLERANCE))}"
 
 
+@functools.lru_cache(maxsize=1000)  # one answer is compared with many traps under the same salts
 def _hash(salt, text):
     return hashlib.pbkdf2_hmac("sha256", text.encode(), salt.encode(), ROUNDS).hex()[:32]

@@ -46,3 +46,15 @@ def test_an_empty_list_is_compared_by_its_length():
     assert compare([], [(0, 1)], Tolerance()).code == "length"
     assert compare([(0, 1)], [], Tolerance()).code == "length"
     assert compare([], ["x"], Tolerance()).text.startswith("it has 1 entr")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "said"),
+    [
+        ((1.0, np.ones(2)), (1.0, np.array([1.0, 3.0])), "value 2 of 2, entry [1] is 3, expected"),
+        ([(np.ones((1, 1)), 2.0)], [(np.ones((1, 1)), 3)], "value 1 of 1, value 2 of 2 is 3,"),
+        ({"w": (1.0, 2.0)}, {"w": (1.0, 3.0)}, "entry 'w'[1] is 3, expected 2."),
+    ],
+)
+def test_the_place_of_a_difference_is_named(wanted, found, said):
+    assert compare(wanted, found, Tolerance()).text.startswith(said)
