@@ -22,7 +22,9 @@ def layers_of(value, shapes=None):
 
     `shapes` are those that the matrices must have.
     """
-    if not isinstance(value, list | tuple) or not all(map(_is_pair, value)) or not value:
+    if not isinstance(value, list | tuple):
+        raise NotANetwork(f"it is of type {type_name(value)}, expected a list of pairs (W, b).")
+    if not value or not all(map(_is_pair, value)):
         raise NotANetwork(f"expected a list of pairs (W, b), got {shown(value)}.")
     if shapes and len(value) != len(shapes):
         raise NotANetwork(f"it has {len(value)} layers (W, b), expected {len(shapes)}.")
@@ -130,7 +132,8 @@ def spiral_classifier(expected, found, call, turns, noise, budget, least, slack)
     name, params = found
     if not isinstance(name, str) or name not in ACTIVATIONS:
         names = ", ".join(map(repr, ACTIVATIONS))
-        return Difference(f"the activation is {shown(name)}, expected one of {names}.", "form")
+        what = shown(name) if isinstance(name, str) else f"of type {type_name(name)}"
+        return Difference(f"the activation is {what}, expected one of {names}.", "form")
     layers = _layers_or_difference(params)
     if isinstance(layers, Difference):
         return layers
