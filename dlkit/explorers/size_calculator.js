@@ -91,8 +91,10 @@ function clamp(run, unit) {
 
 // Pixels of the page for a place in the input, with room for what hangs over its ends.
 function across(found) {
-  const edges = found.flatMap(({ size, field, jump, start }) =>
-    [start - field / 2, start + (size - 1) * jump + field / 2]);
+  const edges = found.flatMap(({ size, field, jump, start }) => {
+    const half = Math.max(field, jump) / 2;
+    return [start - half, start + (size - 1) * jump + half];
+  });
   const low = Math.min(...edges), scale = (WIDE - 2 * EDGE) / (Math.max(...edges) - low);
   const x = (place) => EDGE + (place - low) * scale;
   x.value = (at) => low + (at - EDGE) / scale;
