@@ -23,6 +23,12 @@ def ticks(name, label, options):
     return {"kind": "ticks", "name": name, "label": label, "options": list(options)}
 
 
+def numbers(name, label, count, columns, low, high, step):
+    """`count` numbers to type, in rows of `columns`; the value is a list of them, row by row."""
+    shape = {"count": count, "columns": columns, "min": low, "max": high, "step": step}
+    return {"kind": "numbers", "name": name, "label": label, **shape}
+
+
 def button(name, label):
     return {"kind": "button", "name": name, "label": label}
 
@@ -31,11 +37,12 @@ def check_value(control, value):
     """The value if the control can take it; a ValueError that says what it can take otherwise."""
     name, kind = control["name"], control["kind"]
     if kind == "slider":
-        low, high = control["min"], control["max"]
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValueError(f"{name} expected a number from {low} to {high}, got {value!r}")
-        if not low <= value <= high:
-            raise ValueError(f"{name} goes from {low} to {high}, got {value!r}")
+        _check_number(control, value)
+    elif kind == "numbers":
+        if not isinstance(value, list) or len(value) != control["count"]:
+            raise ValueError(f"{name} expected a list of {control['count']} numbers, got {value!r}")
+        for one in value:
+            _check_number(control, one)
     elif kind in ("choice", "scale") and value not in control["options"]:
         raise ValueError(
             f"{name} is one of {', '.join(map(str, control['options']))}, got {value!r}"
@@ -47,3 +54,11 @@ def check_value(control, value):
     elif kind == "button":
         raise ValueError(f"{name} is a button: use press({name!r})")
     return value
+
+
+def _check_number(control, value):
+    name, low, high = control["name"], control["min"], control["max"]
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError(f"{name} expected a number from {low} to {high}, got {value!r}")
+    if not low <= value <= high:
+        raise ValueError(f"{name} goes from {low} to {high}, got {value!r}")

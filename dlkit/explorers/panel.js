@@ -106,7 +106,7 @@ function watchTheme(model) {
 
 // Draws every control once; what comes back brings them all up to date.
 function drawControls(model, place) {
-  const draw = { slider, scale, choice, ticks };
+  const draw = { slider, scale, choice, ticks, numbers };
   const buttons = make("div", { class: "dlk-buttons" });
   const shows = model.get("controls").map((control) => {
     if (control.kind === "button") {
@@ -174,6 +174,39 @@ function ticks(control, place, set) {
   return (value, disabled) => {
     box.disabled = disabled;
     boxes.forEach((one, i) => { one.checked = value[i]; });
+  };
+}
+
+// Fields for numbers, in rows. What is no number in range is not told, and undone when the field is left.
+function numbers(control, place, set) {
+  const box = place.appendChild(make("fieldset", { class: "dlk-control" }));
+  box.append(make("legend", {}, control.label));
+  const { count, columns, min, max, step } = control;
+  const grid = box.appendChild(make("div", { class: "dlk-numbers", style: `--columns: ${columns}` }));
+  const given = (input) => (input.value === "" ? NaN : Number(input.value));
+  let last = [];
+  const fields = Array.from({ length: count }, (_, i) => {
+    const label = `row ${Math.floor(i / columns) + 1}, column ${(i % columns) + 1}`;
+    const input = grid.appendChild(
+      make("input", { type: "number", min, max, step, "aria-label": label }));
+    input.addEventListener("input", () => {
+      const value = given(input), fits = value >= min && value <= max;
+      input.setAttribute("aria-invalid", !fits);
+      if (fits) set(last.with(i, value));
+    });
+    input.addEventListener("change", () => {
+      input.value = last[i];
+      input.removeAttribute("aria-invalid");
+    });
+    return input;
+  });
+  return (value, disabled) => {
+    last = value;
+    box.disabled = disabled;
+    fields.forEach((input, i) => {
+      const typing = input === document.activeElement && input.getAttribute("aria-invalid") === "true";
+      if (!typing && given(input) !== value[i]) input.value = value[i];
+    });
   };
 }
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from dlkit.explorers import explore, gate_playground, perceptron_steps
 from dlkit.explorers.base import Explorer, Scene
-from dlkit.explorers.controls import button, choice, scale, slider, ticks
+from dlkit.explorers.controls import button, choice, numbers, scale, slider, ticks
 from dlkit.svg import Picture
 from tests.conftest import chromium
 
@@ -43,12 +43,13 @@ class Sample(Explorer):
         slider("a", "slide a", -2, 2, 0.1),
         scale("lr", "learning rate", (0.01, 0.1, 1)),
         choice("kind", "kind of it", ("one", "two")),
+        numbers("kernel", "the kernel", 4, 2, -5, 5, 0.5),
         ticks("guess", "Predict: which?", ("first", "second")),
         button("show", "Show"),
         button("predict", "Predict again"),
         button("reset", "Reset"),
     )
-    start = {"a": 1.0, "lr": 0.1, "kind": "one", "guess": [False, False]}
+    start = {"a": 1.0, "lr": 0.1, "kind": "one", "kernel": [1, 2, 3, 4], "guess": [False, False]}
     ask = "Predict first: which?"
 
     def truth(self):
@@ -133,6 +134,26 @@ def test_a_scale_gives_its_values_in_turn(open_panel):
     page.keyboard.press("ArrowLeft")
     assert state(page, "values")["lr"] == 0.01
     assert page.get_by_label("learning rate").get_attribute("aria-valuetext") == "0.01"
+
+
+def test_fields_for_numbers_tell_what_is_in_range(open_panel):
+    page = open_panel(Sample())
+    field = page.get_by_role("group", name="the kernel").get_by_label("row 2, column 1")
+    assert field.input_value() == "3"
+    field.press("ArrowUp")
+    assert state(page, "values")["kernel"] == [1, 2, 3.5, 4]
+    field.press("ControlOrMeta+a")
+    page.keyboard.type("-")
+    assert field.get_attribute("aria-invalid") == "true"
+    page.keyboard.type("2.5")
+    assert state(page, "values")["kernel"] == [1, 2, -2.5, 4]
+    page.keyboard.type("9e3")
+    assert state(page, "values")["kernel"] == [1, 2, -2.59, 4]
+    assert field.get_attribute("aria-invalid") == "true"
+    page.keyboard.press("Tab")
+    assert field.input_value() == "-2.59"
+    assert field.get_attribute("aria-invalid") is None
+    assert "9" not in page.evaluate("window.escaped")
 
 
 def test_two_panels_keep_their_labels_apart(open_panel):
