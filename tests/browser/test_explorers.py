@@ -1,11 +1,11 @@
 """Every explorer in JupyterLab: moved by keyboard and by mouse, it shows something else."""
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from dlkit import explorers
 from tests.browser.conftest import PATIENCE_MS, Lab
+from tests.explorer_notebook import guess, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -15,15 +15,8 @@ NAMES = [name for name in explorers.__all__ if name != "explore"]
 @pytest.fixture(scope="module")
 def shown(browser, server, house):
     """A notebook with one explorer a cell, all run."""
-    cells = [
-        nbformat.v4.new_code_cell(f"from dlkit.explorers import {name}\nseen = {name}()\nseen")
-        for name in NAMES
-    ]
-    path = house / "work" / "explorers.ipynb"
-    path.parent.mkdir(exist_ok=True)
-    kernel = {"name": "python3", "display_name": "Python 3"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, path)
+    cells = [f"from dlkit.explorers import {name}\nseen = {name}()\nseen" for name in NAMES]
+    write_notebook(house / "work" / "explorers.ipynb", cells)
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(PATIENCE_MS)
     lab = Lab(page, server, house)
@@ -31,18 +24,6 @@ def shown(browser, server, house):
     lab.run_all()
     yield lab
     page.close()
-
-
-def guess(panel):
-    """Commit to whatever guess comes first."""
-    control = panel.get_by_label("Predict").first
-    if panel.locator("fieldset", has_text="Predict").count():
-        panel.locator("fieldset", has_text="Predict").get_by_role("checkbox").first.check()
-    elif control.evaluate("(e) => e.tagName") == "SELECT":
-        control.select_option(index=1)
-    show = panel.get_by_role("button", name="Show", exact=True)
-    if show.count():
-        show.click()
 
 
 def seen(panel):
