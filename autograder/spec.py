@@ -135,9 +135,16 @@ class PartSpec:
 
     def trap_text(self, name: str, text: str, *, hint: str | None = None):
         """As `trap`, for a family of variants that a program writes: `text` defines the answer."""
-        namespace = dict(sys._getframe(1).f_globals)
+        self._trap(name, hint).variants.append(self._written(text, sys._getframe(1).f_globals))
+
+    def wrong_text(self, text: str):
+        """As `wrong`, for an answer that a program writes."""
+        self.wrongs.append(self._written(text, sys._getframe(1).f_globals))
+
+    def _written(self, text, names):
+        namespace = dict(names)
         exec(text, namespace)
-        self._trap(name, hint).variants.append(Answer(namespace[self.name], text))
+        return Answer(namespace[self.name], text)
 
     def source_trap(self, name: str, *, rule: dict, hint: str | None = None):
         """A mistake seen in the syntax tree; give it examples with `falls_into`."""

@@ -73,7 +73,7 @@ def expression(cls, program):
 
     program is a list of steps: a number makes a leaf `cls(number)`; `(op, i)` or `(op, i, j)`
     applies an operator or method to earlier results, where an operand given as `("number", v)`
-    stays a plain number. Returns the last result's data and the gradient of every leaf.
+    stays a plain number. Returns the last result's `data`, and the `grad` of every leaf.
     """
     results, leaves = [], []
     for step in program:
@@ -87,7 +87,7 @@ def expression(cls, program):
             results.append(cls(step))
             leaves.append(results[-1])
     results[-1].backward()
-    return results[-1].data, [leaf.grad for leaf in leaves]
+    return {"data": results[-1].data, "grad": [leaf.grad for leaf in leaves]}
 
 
 def _apply(name, operands):
