@@ -104,6 +104,13 @@ export function frame(at, xMarks, yMarks, names = ["", ""]) {
     text(left, top - 8, names[1], "", "start");
 }
 
+// Marks that are cut off at the frame of axes; places in them are the picture's own.
+export function clipped({ left, top, width, height }, marks) {
+  const [x, y, wide, tall] = [left, top, width, height].map(px);
+  return `<svg x="${x}" y="${y}" width="${wide}" height="${tall}" ` +
+    `viewBox="${x} ${y} ${wide} ${tall}">${marks}</svg>`;
+}
+
 // -- PNG without compression, for still pictures --
 
 function png({ columns, rows, rgba }) {
