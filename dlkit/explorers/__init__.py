@@ -1,17 +1,21 @@
 """Explorers: a picture that answers at once when a control moves, shown by one line in a cell."""
 
 from dlkit.explorers.activation_explorer import activation_explorer
+from dlkit.explorers.boundary_playground import boundary_playground
 from dlkit.explorers.convolution_stepper import convolution_stepper
 from dlkit.explorers.explore import explore
 from dlkit.explorers.gate_playground import gate_playground
+from dlkit.explorers.kernel_lab import kernel_lab
 from dlkit.explorers.perceptron_steps import perceptron_steps
 from dlkit.explorers.size_calculator import size_calculator
 
 __all__ = [
     "activation_explorer",
+    "boundary_playground",
     "convolution_stepper",
     "explore",
     "gate_playground",
+    "kernel_lab",
     "perceptron_steps",
     "size_calculator",
 ]
