@@ -4,16 +4,22 @@ from html import escape
 from importlib.resources import files
 
 CSS = files(__package__).joinpath("home.css").read_text(encoding="utf-8")
+DIM = ' class="dlh-planned"'
 MARKS = {"passes": "✓", "partly": "◐", "before": "↺", "open": "○"}
 
 
-def page(standings, chapters, following, note=""):
-    """What to do next, and the map: `standings` of the chapters that are there, by their ids."""
+def page(standings, chapters, following, questions, note=""):
+    """What to do next, and the map.
+
+    standings : of the chapters that are there, by their ids
+    following : the (chapter, exercise) to go on with, or None
+    questions : how many review questions are left today
+    """
     rows = "".join(_row(chapter, standings.get(chapter.id)) for chapter in chapters)
     told = f'<p class="dlh-note">{escape(note)}</p>' if note else ""
     return (
         f'<style>{CSS}</style><section class="dlh dlh-home" aria-label="Your course">{told}'
-        f'<p class="dlh-next">{_next(following, standings)}</p>'
+        f'<p class="dlh-next">{_next(following, standings)}{_review(questions)}</p>'
         f'<table class="dlh-map"><caption>The map of the course, and how far you are</caption>'
         "<thead><tr>"
         '<th scope="col">Chapter</th><th scope="col">Builds on</th>'
@@ -47,6 +53,13 @@ def _next(following, standings):
     )
 
 
+def _review(questions):
+    if not questions:
+        return ""
+    count = "1 review question is" if questions == 1 else f"{questions} review questions are"
+    return f"<br>{count} due today, below the map."
+
+
 def _why(exercise):
     if exercise.passed_on:
         return f". It passed on {date(exercise.passed_on)}, but its last check did not."
@@ -54,19 +67,20 @@ def _why(exercise):
 
 
 def _row(chapter, standing):
-    before = ", ".join(map(str, chapter.builds_on)) or "–"
     title = f"{chapter.number}&ensp;{escape(chapter.title)}"
-    if standing is None:
-        return (
-            f'<tr class="dlh-planned"><th scope="row">{title}</th><td>{before}</td>'
-            "<td>–</td><td>planned</td></tr>"
-        )
-    opened = f'<a href="{chapter.notebook}">{title}</a>'
-    minutes = f"{chapter.minutes} min" if chapter.minutes else "–"
+    progress = "planned"
+    if standing is not None:
+        title = f'<a href="{chapter.notebook}">{title}</a>'
+        progress = _bar(standing) + _exercises(standing)
+    minutes = f"{chapter.minutes} min" if chapter.minutes else ""
     return (
-        f'<tr><th scope="row">{opened}</th><td>{before}</td><td>{minutes}</td>'
-        f"<td>{_bar(standing)}{_exercises(standing)}</td></tr>"
+        f'<tr{"" if standing else DIM}><th scope="row">{title}</th>'
+        f"{_cell(', '.join(map(str, chapter.builds_on)))}{_cell(minutes)}<td>{progress}</td></tr>"
     )
+
+
+def _cell(words):
+    return f"<td>{words}</td>" if words else '<td class="dlh-none">–</td>'
 
 
 def _bar(standing):

@@ -90,6 +90,7 @@ class Home:
             self.look()
         elif "answer" in content:
             self.answer(content["answer"])
+            self.look()  # one question fewer is due
         elif "press" in content:
             self.press(content["press"])
 
@@ -115,7 +116,8 @@ class Home:
         except (OSError, course.CourseFileError) as problem:
             note = _DAMAGED.format(problem)
         self._following = standing.next_exercise(self._standings.values(), self._events)
-        return drawing.page(self._standings, chapters, self._following, note)
+        left = self._plan().left_today
+        return drawing.page(self._standings, chapters, self._following, left, note)
 
     def _read_chapter(self, chapter):
         folder = self._folder / chapter.id

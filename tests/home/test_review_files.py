@@ -39,7 +39,7 @@ def test_the_questions_of_a_chapter_follow_the_form(chapter_id, tmp_path):
             assert not re.search(r"\b(both|all|none) of (the|these)\b", words), words
 
 
-@pytest.mark.parametrize("chapter_id", all_ids())
+@pytest.mark.parametrize("chapter_id", [id for id in all_ids() if source_path(id).is_file()])
 def test_the_map_and_the_chapters_head_agree(chapter_id):
     text = source_path(chapter_id).read_text("utf-8")
     assert list(head_differs(_on_the_map(chapter_id), text)) == []

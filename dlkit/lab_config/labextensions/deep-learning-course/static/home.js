@@ -4,13 +4,15 @@
 // that webpack makes. It uses only the application, so it holds no version of JupyterLab's parts.
 
 (() => {
+  const PATH = "work/index.ipynb";
   const SOURCE = "from dlkit.home import home\n\nhome()";
   const SHOWN = "deep-learning-course:table-of-contents";
   const began = new WeakSet();
 
-  // The map's own cell and no other is run: a stranger's index.ipynb stays at rest.
+  // The map's own cell and no other is run, and only in work/: a stranger's folder might bring a
+  // dlkit of its own.
   async function wake(app, panel) {
-    if (!panel?.context?.path?.endsWith("index.ipynb") || began.has(panel)) return;
+    if (panel?.context?.path !== PATH || began.has(panel)) return;
     began.add(panel);
     await panel.context.ready;
     await panel.sessionContext.ready;
@@ -45,6 +47,6 @@
   window._JUPYTERLAB = window._JUPYTERLAB ?? {};
   window._JUPYTERLAB["deep-learning-course"] = {
     init: () => {},
-    get: async () => () => ({ default: plugin }),
+    get: async () => () => ({ __esModule: true, default: plugin }),
   };
 })();
