@@ -120,11 +120,11 @@ class Cell:
 
     def _check_exercise(self) -> None:
         marks = re.findall(r"\b(BEGIN|END) SOLUTION\b", self.cell.source)
-        if marks != ["BEGIN", "END"]:
+        if not marks or marks != ["BEGIN", "END"] * (len(marks) // 2):
             found = " ".join(marks) or "neither"
             raise self.slip(
-                "expected one `### BEGIN SOLUTION` and, below it, one `### END SOLUTION`, "
-                f"found {found}."
+                "expected `### BEGIN SOLUTION` and, below it, `### END SOLUTION`, once for each "
+                f"thing to be written, found {found}."
             )
         if self.nbgrader.get("locked"):
             raise self.slip("expected locked: false, so that students can edit it, found true.")

@@ -41,6 +41,15 @@ def test_what_is_built_is_the_notebook_its_figures_and_the_checks(tmp_path):
     assert files == ["ch99_tiny.ipynb", "checks.json", "figures/dots.svg"]
 
 
+def test_a_cell_may_have_a_solution_for_each_name_that_it_defines(tmp_path):
+    two = "    ### END SOLUTION\n\n\ndef twice(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n"
+    two += "    ### END SOLUTION\n"
+    folder = tiny.author(tmp_path, tiny.TEXT.replace("    ### END SOLUTION\n", two, 1))
+    notebook = source.read_chapter(folder / f"{tiny.ID}.md", tiny.chapter())
+    (cell,) = (cell for cell in notebook.cells if cell.id == "double")
+    assert cell.source.count("### END SOLUTION") == 2
+
+
 @pytest.mark.parametrize(
     ("old", "new", "cell", "says"),
     [
@@ -53,6 +62,13 @@ def test_what_is_built_is_the_notebook_its_figures_and_the_checks(tmp_path):
         ("grade_id: test_triple", "grade_id: test_third", "test_third", "one line"),
         ("    ### END SOLUTION\n", "", "double", "found BEGIN"),
         ("    ### BEGIN SOLUTION\n", "", "double", "found END"),
+        ("### END SOLUTION", "### END SOLUTION\n    ### BEGIN SOLUTION", "double", "END BEGIN."),
+        (
+            "### BEGIN SOLUTION",
+            "### BEGIN SOLUTION\n    ### BEGIN SOLUTION",
+            "double",
+            "BEGIN BEGIN",
+        ),
         ("locked: true, task", "locked: false, task", "test_double", "locked: true"),
         ("grade: true, points: 1", "grade: true", "test_double", "expected points"),
         ("figures/dots.svg", "figures/lost.svg", "", "lost.svg"),
@@ -70,6 +86,12 @@ def test_an_authors_slip_is_named(tmp_path, old, new, cell, says):
         source.write(folder, tmp_path / "into", tiny.chapter(), tiny.CHECKS)
     assert says in str(error.value)
     assert cell in str(error.value)
+
+
+def test_a_cell_may_leave_several_functions_to_be_written(tmp_path):
+    again = "def also(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION"
+    text = tiny.TEXT.replace("### END SOLUTION", f"### END SOLUTION\n\n\n{again}", 1)
+    source.write(tiny.author(tmp_path, text), tmp_path / "into", tiny.chapter(), tiny.CHECKS)
 
 
 def test_a_solution_without_its_test_cell_is_named(tmp_path):
