@@ -35,9 +35,10 @@ class Canvas:
 
         self._size, self._build = (width, height), build
         size = (width / 100, height / 100)
-        self._figure = Figure(figsize=size, dpi=100 * _DOTS, layout="constrained")
+        self._figure = Figure(figsize=size, dpi=100 * _DOTS)
         self._agg = FigureCanvasAgg(self._figure)
         self._parts, self._dark = None, None
+        self._seen, self._ground = None, None
 
     def picture(self, update, *, dark=False):
         """What the figure shows after `update(parts)`, which returns the words that say so."""
@@ -47,14 +48,48 @@ class Canvas:
         with rc_context(_colours(dark)):
             if dark != self._dark:
                 self._figure.clear()
+                self._figure.set_layout_engine("constrained")
+                self._seen = None
                 self._figure.set_facecolor(_GROUND[dark])
                 self._parts, self._dark = self._build(self._figure), dark
             alt = update(self._parts)
-            self._agg.draw()
+            self._draw()
         file, size = io.BytesIO(), self._agg.get_width_height(physical=True)
         pixels = Image.frombuffer("RGBA", size, self._agg.buffer_rgba(), "raw", "RGBA", 0, 1)
         pixels.convert("RGB").save(file, "png", compress_level=1)
         return PixelPicture(base64.b64encode(file.getvalue()).decode(), *self._size, alt)
+
+    def _draw(self):
+        """Axes, ticks and labels are drawn only when they changed: they take longest."""
+        figure, agg = self._figure, self._agg
+        moving = [a for a in figure.get_children() if a not in (figure.patch, *figure.axes)]
+        for ax in figure.axes:
+            still = {ax.patch, ax.xaxis, ax.yaxis, *ax.spines.values()}
+            moving += sorted(set(ax.get_children()) - still, key=lambda artist: artist.zorder)
+        if self._seen is None:
+            agg.draw()  # with everything, so that there is room for it
+            figure.set_layout_engine("none")
+        seen = [_frame(ax) for ax in figure.axes]
+        if seen != self._seen:
+            shown = [artist for artist in moving if artist.get_visible()]
+            for artist in shown:
+                artist.set_visible(False)
+            agg.draw()
+            for artist in shown:
+                artist.set_visible(True)
+            self._seen, self._ground = seen, agg.copy_from_bbox(figure.bbox)
+        agg.restore_region(self._ground)
+        for artist in moving:
+            figure.draw_artist(artist)
+
+
+def _frame(ax):
+    """What the drawn frame of the axes depends on."""
+    ticks = [*ax.get_xticks(), *ax.get_yticks()]
+    words = [text.get_text() for text in (*ax.get_xticklabels(), *ax.get_yticklabels())]
+    limits = (*ax.get_xlim(), *ax.get_ylim(), ax.get_xlabel(), ax.get_ylabel())
+    look = (ax.get_facecolor(), ax.axison, ax.get_visible(), ax.get_position().bounds)
+    return limits, ticks, words, look
 
 
 def _colours(dark):

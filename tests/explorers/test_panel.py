@@ -309,3 +309,22 @@ def test_explore_takes_a_function_that_draws(open_panel):
     assert explorer.state == {"a": 3.0, "sentence": "The curve is at 3 where x is 1."}
     explorer.press("reset")
     assert explorer.widget.scene == before
+
+
+def test_explore_draws_each_time_on_axes_like_new():
+    seen = []
+
+    def grow(ax, a):
+        seen.append((len(ax.lines), len(ax.texts), ax.get_title(), ax.get_legend()))
+        ax.plot([0, a], [0, a], label="line")
+        ax.text(0, 0, "here")
+        ax.set_title("grown")
+        ax.legend()
+        seen.append(ax.get_xlim()[1])
+        return "A line that grows."
+
+    explorer = explore(grow, slider("a", "a", 1, 10, 1), title="Grow")
+    explorer.move(a=10)
+    explorer.move(a=2)
+    assert seen[::2] == [(0, 0, "", None)] * 3
+    assert seen[1::2] == pytest.approx([1.05, 10.5, 2.1])
