@@ -4,8 +4,10 @@ from dlkit.explorers.activation_explorer import activation_explorer
 from dlkit.explorers.boundary_playground import boundary_playground
 from dlkit.explorers.convolution_stepper import convolution_stepper
 from dlkit.explorers.explore import explore
+from dlkit.explorers.feature_maps import feature_maps
 from dlkit.explorers.gate_playground import gate_playground
 from dlkit.explorers.kernel_lab import kernel_lab
+from dlkit.explorers.learning_rate_explorer import learning_rate_explorer
 from dlkit.explorers.perceptron_steps import perceptron_steps
 from dlkit.explorers.size_calculator import size_calculator
 
@@ -14,8 +16,10 @@ __all__ = [
     "boundary_playground",
     "convolution_stepper",
     "explore",
+    "feature_maps",
     "gate_playground",
     "kernel_lab",
+    "learning_rate_explorer",
     "perceptron_steps",
     "size_calculator",
 ]
