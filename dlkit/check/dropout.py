@@ -77,6 +77,8 @@ def _scale(x, drop, out, mask):
         return Difference(f"the mask multiplies by drop, {drop:.4g}.", "scale:drop")
     if _close(np.full(kept.shape, 1 - drop), kept):
         return Difference(f"the mask multiplies by {1 - drop:.4g}, 1 - drop.", "scale:keep")
+    if mask.size >= MANY and kept.size == mask.size:
+        return Difference("the mask lets everything through, in training too.", "all kept")
     if not _close(np.ones(kept.shape), kept):
         return Difference("the mask holds other numbers than 0 and one scale.", "scale:other")
     if _close(x * mask * right, out):
@@ -87,11 +89,11 @@ def _scale(x, drop, out, mask):
 def _left_out(mask, drop):
     """Is the share `drop` left out, each entry by a draw of its own?"""
     n, gone = mask.size, mask == 0
-    if n < MANY:
+    if n < MANY and not (drop == 0 and gone.any()):
         return None
     if abs(gone.mean() - drop) > 6.5 * math.sqrt(drop * (1 - drop) / n):
         text = f"{gone.mean():.1%} of {n} entries are left out, expected about {drop:.1%}."
-        turned = abs(gone.mean() - (1 - drop)) < 0.05
+        turned = drop > 0 and abs(gone.mean() - (1 - drop)) < 0.05
         return Difference(text, "swapped" if turned else "share")
     for axis in range(mask.ndim):
         rows = np.moveaxis(gone, axis, 0).reshape(mask.shape[axis], -1)

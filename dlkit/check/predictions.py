@@ -100,7 +100,7 @@ def recognised(expected, found, call, at_least):
         f"of the rows it learned from it gets {seen:.0%} right, of the unseen ones {unseen:.1%}, "
         f"expected at least {at_least:.0%}."
     )
-    chance = 2 / len(np.unique(expected[1]))
+    chance = 1.5 / len(np.unique(expected[1]))
     if unseen < chance:
         return Difference(text, "learned by heart" if seen > 0.9 else "guesses")
     return Difference(text, "learned by heart" if seen > unseen + 0.15 else "short")

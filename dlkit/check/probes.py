@@ -3,6 +3,7 @@
 A probe is a function `(student_object, *inputs) -> plain data`. It returns values, never a verdict.
 """
 
+import copy
 import itertools
 
 import numpy as np
@@ -64,8 +65,10 @@ def same_seed(function, *args, seed):
     So the first two results are the same, and the third is drawn later and is not.
     """
     rng = np.random.default_rng(seed)
-    first = function(*args, rng)
-    return [first, function(*args, np.random.default_rng(seed)), function(*args, rng)]
+    drawn = []
+    for generator in (rng, np.random.default_rng(seed), rng):
+        drawn.append(copy.deepcopy(function(*args, generator)))  # a later call might change it
+    return drawn
 
 
 def expression(cls, program):

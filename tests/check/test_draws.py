@@ -165,6 +165,7 @@ def test_inverted_dropout_passes(x, drop):
         ),
         (dropped(keep=lambda s, drop, rng: np.resize(rng.random(s[1]) >= drop, s)), "share"),
         (dropped(out=lambda x, kept, drop: x * kept), "out"),
+        (dropped(lambda drop: 1, keep=lambda s, drop, rng: np.ones(s)), "all kept"),
         (dropped(keep=lambda s, p, rng: np.random.default_rng().random(s) >= p), "seed"),
         (dropped(keep=lambda s, p, rng: np.random.default_rng(1).random(s) >= p), "no rng"),
         (lambda x, drop, training, rng: x, "form"),
@@ -201,6 +202,21 @@ def test_rows_that_fall_together_are_seen_where_the_share_is_right():
 )
 def test_evaluation_returns_x_and_ones(evaluation, why):
     assert judged(lambda x, p, training, rng: evaluation(x, p, rng), training=False) == why
+
+
+def test_with_drop_0_nothing_may_be_left_out():
+    small = np.ones((1, 4))
+    assert judged(dropped(keep=lambda s, drop, rng: np.zeros(s)), small, drop=0) == "share"
+
+
+def test_a_result_is_taken_down_before_the_next_call_changes_it():
+    x = np.ones(3)
+
+    def in_place(rng):
+        np.multiply(x, 2, out=x)
+        return x
+
+    assert [draw.tolist() for draw in same_seed(in_place, seed=0)] == [[2] * 3, [4] * 3, [8] * 3]
 
 
 def test_another_mask_in_the_backward_pass_is_told():
