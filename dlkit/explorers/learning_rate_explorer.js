@@ -1,7 +1,7 @@
 // Learning-rate explorer: thirty steps of gradient descent, what they do, and where the limits lie.
 import { follow, STEPS } from "./descent.js";
-import { draw, drawLosses, drawRuler, plotOf, short } from "./learning_rate_scene.js";
-import { number, table } from "./svg.js";
+import { draw, drawLosses, drawRuler, plotOf } from "./learning_rate_scene.js";
+import { number, short, table } from "./svg.js";
 
 export const explorer = {
   about: ["surface", "curvature", "start", "rate"],

@@ -1,7 +1,7 @@
 // What the learning-rate explorer draws: the path on its surface, the losses, a ruler of rates.
 import { gradient, loss, SHARE, STEPS } from "./descent.js";
 import { arrow } from "./plane.js";
-import { axes, clipped, frame, line, number, path, picture, px, text } from "./svg.js";
+import { axes, clipped, frame, line, number, path, picture, px, short, text } from "./svg.js";
 
 const XS = [-2.5, 2.5], YS = [-1.5, 1.5];
 const RATES = [0.003, 0.6]; // of the ruler
@@ -10,13 +10,6 @@ const GROUND = {
   valley: (curvature) => `Lines of equal loss of ½ (x² + ${curvature} y²), a valley.`,
   "wavy curve": () => "A wavy curve with a low floor at −1.5, a hilltop at 0.5, a higher floor at 1.5.",
 };
-
-// Three digits, and a power of ten for what is large or tiny.
-export function short(value) {
-  const rounded = Number(value.toPrecision(3)), size = Math.abs(rounded);
-  if (size === 0 || (size >= 1e-4 && size < 1e5)) return number(rounded);
-  return rounded.toExponential().replace("e+", "e").replaceAll("-", "−");
-}
 
 export function plotOf({ surface, curvature }) {
   if (surface === "valley") return axes({ left: 36, top: 46, width: 285, height: 171, xs: XS, ys: YS });

@@ -71,6 +71,13 @@ export function number(value, digits) {
   return (/^-0(\.0*)?$/.test(short) ? short.slice(1) : short).replace("-", "−");
 }
 
+// A number in so many digits, as a power of ten where it is large or tiny.
+export function short(value, digits = 3) {
+  const rounded = Number(value.toPrecision(digits)), size = Math.abs(rounded);
+  if (size === 0 || (size >= 1e-4 && size < 1e5)) return number(rounded);
+  return rounded.toExponential().replace("e+", "e").replaceAll("-", "−");
+}
+
 // An HTML table with a caption and one row of headings.
 export function table(caption, heads, rows) {
   const cells = (row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
