@@ -29,7 +29,7 @@ export function draw(all) {
     (hidden ? downhill(at, all, spots[0]) : clipped(at, path(spots, "dlk-track"))) + dots(near) +
     text(at.left, at.top - 12, valley ? "y; lines of equal loss" : "loss at x", "dlk-strong", "start") +
     (out > 0 ? text(321, at.top - 12, `step ${out} leaves the picture`, "dlk-small", "end") : "");
-  const pair = (w) => w.map(short).join(", ");
+  const pair = (w) => w.map((one) => short(one)).join(", ");
   const alt = `${GROUND[surface](curvature)} The start is at ${pair(visited[0])}` +
     (hidden ? ", with an arrow downhill; the steps are hidden until you have predicted."
       : `; the first steps go to ${visited.slice(1, 4).map(pair).join("; then ")}.`);
@@ -88,7 +88,7 @@ export function drawLosses({ hidden, losses, steps }) {
       `<circle class="dlk-on" cx="${px(x)}" cy="${px(y)}" r="4"/>`).join("")) +
     text(at.left, 16, "loss after each step", "dlk-strong", "start") +
     (hidden ? text(at.x(15), at.y(0), "?", "dlk-strong") : "");
-  const fifths = shown.filter((_, i) => i % 5 === 0).map(short).join(", ");
+  const fifths = shown.filter((_, i) => i % 5 === 0).map((one) => short(one)).join(", ");
   const alt = hidden
     ? `The loss is ${short(losses[0])} at the start; the rest is hidden until you have predicted.`
     : `The loss on a logarithmic scale, every fifth step: ${fifths}.`;
