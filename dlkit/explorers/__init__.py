@@ -3,8 +3,10 @@
 from dlkit.explorers.activation_explorer import activation_explorer
 from dlkit.explorers.boundary_playground import boundary_playground
 from dlkit.explorers.convolution_stepper import convolution_stepper
+from dlkit.explorers.entropy_explorer import entropy_explorer
 from dlkit.explorers.explore import explore
 from dlkit.explorers.feature_maps import feature_maps
+from dlkit.explorers.gate_explorer import gate_explorer
 from dlkit.explorers.gate_playground import gate_playground
 from dlkit.explorers.kernel_lab import kernel_lab
 from dlkit.explorers.learning_rate_explorer import learning_rate_explorer
@@ -15,8 +17,10 @@ __all__ = [
     "activation_explorer",
     "boundary_playground",
     "convolution_stepper",
+    "entropy_explorer",
     "explore",
     "feature_maps",
+    "gate_explorer",
     "gate_playground",
     "kernel_lab",
     "learning_rate_explorer",
