@@ -131,7 +131,13 @@ def _sequences(expected, found, tolerance, where):
     if not isinstance(found, list | tuple):
         return _wrong_type(f"{len(expected)} values", found, where)
     if len(found) != len(expected):
-        return Difference(f"{where} has {len(found)} entries, expected {len(expected)}.", "length")
+        entries = "1 entry" if len(found) == 1 else f"{len(found)} entries"
+        got = (
+            f", got {shown(found)}"
+            if 0 < len(found) <= 4 and not isinstance(found[0], Opaque)
+            else ""
+        )
+        return Difference(f"{where} has {entries}, expected {len(expected)}{got}.", "length")
     for position, (value, got) in enumerate(zip(expected, found, strict=True)):
         name = _place(where, position, len(expected))
         difference = compare(value, got, tolerance, name)

@@ -28,17 +28,18 @@ def layer_backward(name, number, fault=None):
     return spoiled
 
 
-def _spoil_last(grad):
-    """Only the last place of the last axis is wrong."""
+def _spoil_column(grad, column):
+    """Only one column, or one entry of a vector, is wrong."""
     grad = np.array(grad)
-    grad[..., -1] *= 1.5
+    grad[..., column] *= 1.5
     return grad
 
 
 _FAULTS = {
     "sign": lambda grad: -grad,
     "half": lambda grad: grad / 2,
-    "last": _spoil_last,
+    "first column": lambda grad: _spoil_column(grad, 0),
+    "last column": lambda grad: _spoil_column(grad, -1),
     "flipped": lambda grad: grad[::-1].copy(),
 }
 
