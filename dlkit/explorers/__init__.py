@@ -10,6 +10,7 @@ from dlkit.explorers.gate_explorer import gate_explorer
 from dlkit.explorers.gate_playground import gate_playground
 from dlkit.explorers.kernel_lab import kernel_lab
 from dlkit.explorers.learning_rate_explorer import learning_rate_explorer
+from dlkit.explorers.loss_surfaces import loss_surfaces
 from dlkit.explorers.perceptron_steps import perceptron_steps
 from dlkit.explorers.size_calculator import size_calculator
 
@@ -24,6 +25,7 @@ __all__ = [
     "gate_playground",
     "kernel_lab",
     "learning_rate_explorer",
+    "loss_surfaces",
     "perceptron_steps",
     "size_calculator",
 ]
