@@ -14,7 +14,6 @@ const IN_WORDS = {
   stuck: `it is stuck: the loss has hardly moved for ${LATELY} steps.`,
   jumps: "the loss jumps up and down: the rate is too large.",
   dead: "a hidden layer is dead: it gives 0 for every point, and no gradient comes back through it.",
-  diverged: "it has diverged: the rate is far too large.",
 };
 
 export const explorer = {
@@ -74,7 +73,6 @@ export function count(sizes) {
 // What a run looks like from its losses, oldest first, and what the net now gives.
 export function regimeOf({ losses, right, total, dead }) {
   const now = losses.at(-1), before = losses.slice(-LATELY - 1);
-  if (!Number.isFinite(now)) return "diverged";
   if (losses.length === 1) return "untrained";
   if (right === total) return "separated";
   if (dead) return "dead";
@@ -88,8 +86,8 @@ export function band(share, bands) {
   return bands.findLast(([, least]) => share >= least)[0];
 }
 
-function ended({ losses, diverged }) {
-  return diverged || losses.length >= STEPS;
+function ended({ losses }) {
+  return losses.length >= STEPS;
 }
 
 function advance({ values, memory }, steps) {
@@ -97,8 +95,7 @@ function advance({ values, memory }, steps) {
   for (let i = 0; i < steps && !ended(memory); i += 1) {
     const { net, loss } = step(memory.net, values.activation, x, t, values.lr);
     memory.losses.push(loss);
-    memory.diverged = net.some(({ W }) => !W.every(Number.isFinite));
-    if (!memory.diverged) memory.net = net;
+    memory.net = net;
   }
   const z = forward(memory.net, values.activation, x).at(-1).y, units = values.layers * values.units;
   if (rightOf(z, t) < t.length) return;
@@ -106,8 +103,8 @@ function advance({ values, memory }, steps) {
 }
 
 function judged({ values, memory }) {
-  const { net, x, t, losses, diverged } = memory, passed = forward(net, values.activation, x);
-  const z = passed.at(-1).y, right = rightOf(z, t), loss = diverged ? Infinity : lossOf(z, t);
+  const { net, x, t, losses } = memory, passed = forward(net, values.activation, x);
+  const z = passed.at(-1).y, right = rightOf(z, t), loss = lossOf(z, t);
   const dead = passed.slice(0, -1).some(({ y }) => y.every((value) => value === 0));
   const regime = regimeOf({ losses: [...losses, loss], right, total: t.length, dead });
   return { right, loss, regime };

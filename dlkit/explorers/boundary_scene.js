@@ -7,6 +7,7 @@ import { axes, frame, number, path, picture, px, text } from "./svg.js";
 
 const PLANE = square(-1.5, 1.5, 300), PIXELS = 48;
 const TILE = 56, GAP = 8, COLUMNS = 4, COARSE = 2; // a small map takes every second pixel
+const CEILING = 4; // of the loss
 const BLUE = [0, 114, 178], RED = [196, 70, 1]; // where a value is above 0, and below
 
 // The middles of the pixels, row by row from the top left.
@@ -109,18 +110,20 @@ function pixels(shades, across, x, y, wide) {
   return { x, y, width: wide, height: wide, columns: across, rows: across, rgba };
 }
 
-// The loss at each step so far.
+// The loss at each step so far; where it is above CEILING, along the top.
 export function drawLoss({ hidden, memory, loss }, steps) {
-  const losses = [...memory.losses, loss].filter(Number.isFinite), most = Math.max(0.8, ...losses);
+  const losses = [...memory.losses, loss], largest = Math.max(...losses);
+  const most = Math.min(CEILING, Math.max(0.8, largest));
   const at = axes({ left: 44, top: 26, width: 236, height: 110, xs: [0, steps], ys: [0, most] });
-  const every = Math.max(1, Math.floor(losses.length / 120));
-  const kept = losses.map((value, i) => [i, value]).filter(([i]) => i % every === 0 || i === losses.length - 1);
-  const [x, y] = kept.at(-1);
+  const end = losses.length - 1;
+  const points = losses.map((value, i) => [at.x(i), at.y(Math.min(most, value))]);
+  const [x, y] = points[end];
+  const peak = largest > CEILING ? `, largest ${largest.toPrecision(2).replace("e+", "e")}` : "";
   const marks = frame(at, [0, steps / 2, steps], [0, Number((most / 2).toPrecision(1))], ["step", ""]) +
-    text(44, 16, hidden ? "loss: ?" : `loss: ${number(loss, 3)}`, "dlk-strong", "start") +
-    (hidden ? "" : path(kept.map(([i, value]) => [at.x(i), at.y(value)])) +
-      `<circle class="dlk-on" cx="${px(at.x(x))}" cy="${px(at.y(y))}" r="5"/>`);
+    text(44, 16, hidden ? "loss: ?" : `loss: ${number(loss, 3)}${peak}`, "dlk-strong", "start") +
+    (hidden ? "" : path(points) +
+      `<circle class="dlk-on" cx="${px(x)}" cy="${px(y)}" r="5"/>`);
   const alt = hidden ? "The loss is hidden until you have predicted."
-    : `The loss over ${memory.losses.length} steps: from ${number(losses[0], 3)} to ${number(loss, 3)}.`;
+    : `The loss over ${end} steps: from ${number(losses[0], 3)} to ${number(loss, 3)}${peak}.`;
   return picture(marks, 300, 180, alt);
 }

@@ -271,10 +271,26 @@ def test_every_share_of_right_points_has_its_band():
 @pytest.mark.parametrize("units", [1, 8])
 def test_nothing_breaks_at_the_sliders_ends(activation, units):
     values = {"activation": activation, "units": units, "layers": 2, "points": "rings"}
-    for seen in walk(BoundaryPlayground, ("move", values | {"lr": 10, "seed": 9}), *RUN):
-        pictures = [picture["alt"] + picture["marks"] for picture in seen["pictures"]]
-        told = seen["sentence"] + "".join(pictures) + seen["table"]
-        assert all(word not in told for word in ("nan", "NaN", "Infinity", "undefined", "∞"))
-        for W, b in seen["state"]["params"]:
+    check_finite(walk(BoundaryPlayground, ("move", values | {"lr": 10, "seed": 9}), *RUN))
+
+
+def test_a_loss_of_millions_is_drawn_along_the_top():
+    values = {"points": "XOR gate", "activation": "ReLU", "layers": 2, "units": 7}
+    seen = walk(BoundaryPlayground, ("move", values | {"lr": 10, "seed": 1}), *RUN)
+    check_finite(seen)
+    picture = seen[-1]["pictures"][2]
+    assert "largest 1.9e8" in picture["alt"]
+    d = re.search(r'class="dlk-line" fill="none" d="([^"]+)"', picture["marks"])[1]
+    heights = [float(y) for y in re.findall(r" ([\d.]+)[ML]?", d)]
+    assert min(heights) == 26
+    assert max(heights) <= 136
+
+
+def check_finite(seen):
+    for one in seen:
+        pictures = [picture["alt"] + picture["marks"] for picture in one["pictures"]]
+        told = one["sentence"] + "".join(pictures) + one["table"]
+        assert all(word not in told for word in (">nan", "NaN", "Infinity", "undefined", "∞"))
+        for W, b in one["state"]["params"]:
             assert np.isfinite(W).all()
             assert np.isfinite(b).all()
