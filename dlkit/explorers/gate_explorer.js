@@ -126,7 +126,7 @@ function guessed(committed, middle, most, count) {
   if (committed === null) return "";
   const y = px(middle - (20 * committed) / most), from = START + (count - 1) * COLUMN - 4;
   return `<path class="dlk-guess" d="M${from} ${y}h${COLUMN + 8}"/>` +
-    text(from - 4, Number(y) + 4, "your guess", "dlk-small", "end");
+    text(4, middle + 18, "┄ your guess", "dlk-small", "start");
 }
 
 function rectangle(kind, t, y, tall) {

@@ -130,7 +130,7 @@ def test_the_sentence_and_the_table_have_the_step_with_its_numbers():
     assert "<td>input i</td><td>1.000</td><td>held</td>" in seen["table"]
     assert "0.998 · 0.948 + 1.000 · −0.834" in seen["table"]
     seen = last(SHOWN, ("move", {"step": 6, "cell": "GRU", "sequence": "one, then another"}))
-    assert seen["sentence"].endswith("Step 6: h = 1.00 · −0.54 + 0.00 · 0.93 = −0.53.")
+    assert seen["sentence"].endswith("Step 6: h = 1.00 · −0.54 + 0.00 · 0.94 = −0.53.")
 
 
 def test_nothing_is_given_away_before_the_guess():
