@@ -8,10 +8,12 @@ from dlkit.explorers.explore import explore
 from dlkit.explorers.feature_maps import feature_maps
 from dlkit.explorers.gate_explorer import gate_explorer
 from dlkit.explorers.gate_playground import gate_playground
+from dlkit.explorers.graph_stepper import graph_stepper
 from dlkit.explorers.kernel_lab import kernel_lab
 from dlkit.explorers.learning_rate_explorer import learning_rate_explorer
 from dlkit.explorers.loss_surfaces import loss_surfaces
 from dlkit.explorers.perceptron_steps import perceptron_steps
+from dlkit.explorers.signal_through_depth import signal_through_depth
 from dlkit.explorers.size_calculator import size_calculator
 
 __all__ = [
@@ -23,9 +25,11 @@ __all__ = [
     "feature_maps",
     "gate_explorer",
     "gate_playground",
+    "graph_stepper",
     "kernel_lab",
     "learning_rate_explorer",
     "loss_surfaces",
     "perceptron_steps",
+    "signal_through_depth",
     "size_calculator",
 ]
