@@ -10,6 +10,7 @@ from dlkit.plots.diagrams import nerve_cell, network, neuron_model
 from dlkit.plots.layers import gradient_flow, histograms
 from dlkit.plots.pictures import feature_maps, filters, images
 from dlkit.plots.plane import decision_regions, gate, line, margin, points
+from dlkit.plots.runs import runs
 
 __all__ = [
     "attention",
@@ -28,5 +29,6 @@ __all__ = [
     "network",
     "neuron_model",
     "points",
+    "runs",
     "step_and_sigmoid",
 ]

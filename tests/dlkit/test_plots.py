@@ -26,6 +26,7 @@ CALLS = {
     "images": lambda ax: plots.images(ax, NUMBERS.reshape(3, 1, 2, 4), "abc"),
     "filters": lambda ax: plots.filters(ax, NUMBERS.reshape(3, 2, 2, 2)),
     "feature_maps": lambda ax: plots.feature_maps(ax, NUMBERS.reshape(3, 2, 4)),
+    "runs": lambda ax: plots.runs(ax, {"dropout": [-1.0, -2.0, 0.5], "nothing": [0]}),
     "attention": lambda ax: plots.attention(ax, np.full((3, 4), 0.25)),
     "network": lambda ax: plots.network(ax, [{"a": "x"}, {"b": "y\nAND"}], [("a", "b", "1")]),
 }
