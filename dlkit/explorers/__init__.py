@@ -1,6 +1,7 @@
 """Explorers: a picture that answers at once when a control moves, shown by one line in a cell."""
 
 from dlkit.explorers.activation_explorer import activation_explorer
+from dlkit.explorers.approximator import approximator
 from dlkit.explorers.boundary_playground import boundary_playground
 from dlkit.explorers.convolution_stepper import convolution_stepper
 from dlkit.explorers.entropy_explorer import entropy_explorer
@@ -8,6 +9,7 @@ from dlkit.explorers.explore import explore
 from dlkit.explorers.feature_maps import feature_maps
 from dlkit.explorers.gate_explorer import gate_explorer
 from dlkit.explorers.gate_playground import gate_playground
+from dlkit.explorers.gradient_through_time import gradient_through_time
 from dlkit.explorers.graph_stepper import graph_stepper
 from dlkit.explorers.kernel_lab import kernel_lab
 from dlkit.explorers.learning_rate_explorer import learning_rate_explorer
@@ -18,6 +20,7 @@ from dlkit.explorers.size_calculator import size_calculator
 
 __all__ = [
     "activation_explorer",
+    "approximator",
     "boundary_playground",
     "convolution_stepper",
     "entropy_explorer",
@@ -25,6 +28,7 @@ __all__ = [
     "feature_maps",
     "gate_explorer",
     "gate_playground",
+    "gradient_through_time",
     "graph_stepper",
     "kernel_lab",
     "learning_rate_explorer",

@@ -1,0 +1,200 @@
+"""Signal through depth: what twenty layers leave of a signal and of its gradient."""
+
+import numpy as np
+
+from dlkit.explorers.base import Explorer, Scene
+from dlkit.explorers.controls import button, choice, scale, slider
+from dlkit.explorers.signal_run import ACTIVATIONS, DEPTH, INITS, send
+from dlkit.svg import Picture, number, table, text
+
+_REGIMES = ("faded", "kept", "exploded", "saturated")
+_SHOWN = (1, 5, 10, 15, 20)
+_LOWEST, _HIGHEST = -12, 12  # powers of ten on the axis of sizes
+_LEFT, _TOP, _WIDE, _TALL = 52, 30, 250, 220
+
+
+def signal_through_depth():
+    """A batch of normal inputs goes through twenty layers of 100 units, and a gradient comes back.
+
+    On the left is the spread of each layer's outputs (dots) and of the gradient by each layer's
+    sums (squares), in powers of ten; the gradient comes from the right. Below are the outputs of
+    five layers as bars, each on its own axis.
+
+    What to try
+    -----------
+    - Predict first: what becomes of the signal? A layer's sum adds up 100 terms: how large is it if
+      each weight has this spread?
+    - tanh with Xavier, then with weights twice as large: which of the two curves tells you more?
+    - ReLU with Xavier and with He: what does the factor 2 under the root make up for?
+    - Sigmoid: is there any start from which the gradient arrives at layer 1?
+    - Zeros: what do all the units of a layer have in common, and what can they learn?
+
+    Returns an explorer: `.state` reads all that is seen, `.move(init="He")` and `.press("show")`
+    act like a hand.
+    """
+    return SignalThroughDepth()
+
+
+class SignalThroughDepth(Explorer):
+    title = "Signal through depth"
+    controls = (
+        choice("init", "first weights", INITS),
+        scale("factor", "weights times", (0.25, 0.5, 0.7, 1, 1.4, 2, 4)),
+        choice("activation", "activation", ACTIVATIONS),
+        slider("seed", "seed", 0, 9, 1),
+        choice("guess", "Predict: the signal", _REGIMES),
+        button("show", "Show"),
+        button("predict", "Predict again"),
+        button("reset", "Reset"),
+    )
+    start = {"init": "normal, std 0.01", "factor": 1, "activation": "tanh", "seed": 0}
+    start = {**start, "guess": "kept"}
+    about = ("init", "factor", "activation", "seed")
+    ask = "Predict first: what is left of the signal after twenty layers? Choose, then press Show."
+
+    def begin(self):
+        self._send()
+
+    def moved(self, names):
+        if names & set(self.about):
+            self._send()
+
+    def truth(self):
+        return self._signal.regime
+
+    def more_state(self):
+        if self.hidden:
+            return {}
+        signal = self._signal
+        return {"stds": signal.stds, "grad_stds": signal.grad_stds, "regime": signal.regime}
+
+    def scene(self):
+        pictures = [self._sizes(), self._histograms()]
+        return Scene(pictures, self._table(), self._sentence())
+
+    # -- inside --
+
+    def _send(self):
+        self._signal = send(*(self.values[name] for name in self.about))
+
+    def _sentence(self):
+        signal = self._signal
+        back = _times(signal.grad_stds[0], signal.grad_stds[-1])
+        if signal.stds[0] == 0:
+            return "The signal is faded: every output is 0 from layer 1 on, and so is the gradient."
+        seen = f"The signal is {signal.regime}: after {DEPTH} layers its spread is "
+        seen += f"{_times(signal.stds[-1], signal.stds[0])} of what it was after the first"
+        if signal.regime == "saturated":
+            seen += f", and {signal.flat:.0%} of the last outputs are where the function is flat"
+        return f"{seen}. Of the gradient, {back} arrives at layer 1."
+
+    def _sizes(self):
+        marks = [_frame()]
+        alt = (
+            "Spread of outputs and gradients at each of 20 layers: hidden until you have predicted."
+        )
+        if not self.hidden:
+            signal = self._signal
+            marks += [_curve(signal.stds, "dlk-line"), _curve(signal.grad_stds, "dlk-before")]
+            marks += [_dot(i, s) for i, s in enumerate(signal.stds)]
+            marks += [_square(i, s) for i, s in enumerate(signal.grad_stds)]
+            ends = [
+                _short(values[i]) for values in (signal.stds, signal.grad_stds) for i in (0, -1)
+            ]
+            alt = (
+                f"Spread at each of 20 layers, on a scale of powers of ten: outputs from {ends[0]} "
+                f"to {ends[1]}, gradients {ends[2]} at layer 1 and {ends[3]} at layer 20."
+            )
+        return Picture("".join(marks), 310, 310, alt)
+
+    def _histograms(self):
+        marks = [text(150, 16, "outputs of five layers", "dlk-strong")]
+        for turn, layer in enumerate(_SHOWN):
+            top = 30 + turn * 54
+            marks.append(text(8, top + 26, f"layer {layer}", "dlk-small", "start"))
+            if self.hidden:
+                marks.append(text(180, top + 26, "?", "dlk-strong"))
+            else:
+                marks.append(_bars(self._signal.outputs[layer - 1], top))
+        alt = "The outputs of layers 1, 5, 10, 15 and 20 as bars: hidden until you have predicted."
+        if not self.hidden:
+            spans = [self._signal.outputs[layer - 1] for layer in _SHOWN]
+            said = "; ".join(
+                f"layer {layer} from {_short(y.min())} to {_short(y.max())}"
+                for layer, y in zip(_SHOWN, spans, strict=True)
+            )
+            alt = f"Bars of outputs: {said}."
+        return Picture("".join(marks), 320, 310, alt)
+
+    def _table(self):
+        rows = []
+        for layer in _SHOWN:
+            seen = self._signal.stds[layer - 1], self._signal.grad_stds[layer - 1]
+            rows.append([layer, *("?" if self.hidden else _short(value) for value in seen)])
+        return table("Spread at each layer", ("layer", "outputs", "gradient"), rows)
+
+
+def _short(value):
+    """Three digits, as a power of ten where it is large or tiny."""
+    size = abs(value)
+    if size == 0 or 1e-3 <= size < 1e4:
+        return number(float(f"{value:.3g}"))
+    mantissa, power = f"{value:.1e}".split("e")
+    return f"{mantissa} × 10^{int(power)}".replace("-", "−")
+
+
+def _times(part, whole):
+    return f"{_short(part / whole if whole else 0.0)} times"
+
+
+def _x(layer):
+    return _LEFT + 10 + layer * (_WIDE - 20) / (DEPTH - 1)
+
+
+def _y(value):
+    """The place of a size; what is beyond the axis, and 0, stands at its end."""
+    power = _LOWEST if value <= 0 else min(max(np.log10(value), _LOWEST), _HIGHEST)
+    return _TOP + _TALL * (_HIGHEST - power) / (_HIGHEST - _LOWEST)
+
+
+def _frame():
+    marks = [f'<rect class="dlk-frame" x="{_LEFT}" y="{_TOP}" width="{_WIDE}" height="{_TALL}"/>']
+    for power in (-12, -8, -4, 0, 4, 8, 12):
+        words = "1" if power == 0 else f"10^{power}".replace("-", "−")
+        marks.append(text(_LEFT - 5, _y(10.0**power) + 4, words, "dlk-small", "end"))
+    marks += [text(_x(layer - 1), _TOP + _TALL + 15, str(layer), "dlk-small") for layer in _SHOWN]
+    marks.append(text(_LEFT + _WIDE / 2, _TOP + _TALL + 32, "layer"))
+    marks.append(text(_LEFT + _WIDE / 2, 16, "spread: ● outputs, □ gradient", "dlk-strong"))
+    return "".join(marks)
+
+
+def _curve(values, kind):
+    places = " ".join(f"{_x(i):.1f},{_y(value):.1f}" for i, value in enumerate(values))
+    return f'<polyline class="{kind}" fill="none" points="{places}"/>'
+
+
+def _dot(i, value):
+    return f'<circle class="dlk-on" cx="{_x(i):.1f}" cy="{_y(value):.1f}" r="4.5"/>'
+
+
+def _square(i, value):
+    x, y = _x(i) - 3.5, _y(value) - 3.5
+    return f'<rect class="dlk-off" x="{x:.1f}" y="{y:.1f}" width="7" height="7"/>'
+
+
+def _bars(outputs, top, bins=41, left=60, wide=245, tall=34):
+    """Outputs as bars over their own range, with its ends below."""
+    low, high = float(outputs.min()), float(outputs.max())
+    if low == high:
+        low, high = low - 1, high + 1
+    counts, _edges = np.histogram(outputs, bins, (low, high))
+    width = wide / bins
+    d = "".join(
+        f"M{left + i * width:.1f} {top + tall}v{-tall * count / counts.max():.1f}h{width - 0.8:.1f}"
+        f"V{top + tall}z"
+        for i, count in enumerate(counts)
+        if count
+    )
+    ends = text(left, top + tall + 12, _short(low), "dlk-small", "start")
+    ends += text(left + wide, top + tall + 12, _short(high), "dlk-small", "end")
+    return f'<path class="dlk-bar" d="{d}"/>{ends}'
