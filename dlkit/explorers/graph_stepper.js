@@ -105,8 +105,9 @@ function passedOn({ nodes, now, values, gradients, at, count }) {
   const gets = inputs.map((i, k) =>
     `${nodes[i].name} gets ${short(above)} × ${bracketed(passed[k], 3)} = ${short(above * passed[k])}`);
   const added = [...new Set(inputs)].filter((i) => before[i] !== null || inputs.indexOf(i) !== inputs.lastIndexOf(i));
-  const sums = added.map((i) => ` Paths add: ${nodes[i].name} has now ${short(gradients[i])}.`);
-  return `${gets.join(", ")}.${sums.join("")}`;
+  const sums = added.map((i) => `${nodes[i].name} has now ${short(gradients[i])}`).join(", ");
+  const all = gets.length > 2 ? `each input gets ${short(above)} times its slope, as in the table` : gets.join(", ");
+  return `${all}.${sums && ` Paths add: ${sums}.`}`;
 }
 
 // The slope measured without any graph, by moving the asked input a little.

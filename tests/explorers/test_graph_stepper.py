@@ -149,6 +149,12 @@ def test_paths_that_meet_add_up_one_after_the_other():
             "worked example", 1,
             "Forward 1 of 7: s₁ = w₁₁ × x₁ + w₁₂ × x₂ = 0.1 × 0.35 + 0.8 × 0.9 = 0.755.",
         ),
+        (
+            "worked example", 14,
+            "You predicted below −1; it is 0 to 0.01. Backward 7 of 7, through s₁ = w₁₁ × x₁ + "
+            "w₁₂ × x₂: each input gets 0.00265 times its slope, as in the table. Paths add: x₁ has "
+            "now 0.00353, x₂ has now 0.00703. Done: ∂C/∂w₁₁ = 0.000929; measured",
+        ),
         ("worked example", 7, "Forward 7 of 7: C = ½ (y − t)² = ½ (0.6903 − 0.5)² = 0.0181. This"),
     ],
 )  # fmt: skip
