@@ -29,7 +29,7 @@ export function regime(name, flat) {
   if (flat === 1) return squeezes ? "saturated" : "dead";
   const how = squeezes ? "saturated" : "cut off";
   if (flat < 0.01) return "alive";
-  return `${flat < 0.1 ? "hardly" : flat < 0.4 ? "partly" : "mostly"} ${how}`;
+  return `${flat < 0.1 ? "hardly" : flat < 0.4 ? "partly" : flat < 0.6 ? "half" : "mostly"} ${how}`;
 }
 
 // How many of the values lie in each of so many bins; the outer ones hold all that lies beyond.
@@ -84,9 +84,10 @@ function percent(share) {
 function inWords({ name, flat, mean: middle, spread, meanSlope }) {
   const seen = `${percent(flat)} of the inputs lie where ${name} is flat: ${regime(name, flat)}. `;
   if (name === "step") return `${seen}No gradient passes it, so nothing before it can learn.`;
-  const size = `A gradient passes with ${number(meanSlope, 2)} of its size on average.`;
+  const size = flat === 1 ? `${meanSlope ? "Hardly any" : "No"} gradient comes back through it.`
+    : `A gradient passes with ${number(meanSlope, 2)} of its size on average.`;
   const out = `The outputs have mean ${number(middle, 2)} and spread ${number(spread, 2)}. `;
-  return seen + out + (flat === 1 ? "Hardly any gradient reaches what is before it." : size);
+  return seen + out + size;
 }
 
 function plotOf(name) {
