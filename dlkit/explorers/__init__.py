@@ -14,10 +14,12 @@ from dlkit.explorers.graph_stepper import graph_stepper
 from dlkit.explorers.kernel_lab import kernel_lab
 from dlkit.explorers.learning_rate_explorer import learning_rate_explorer
 from dlkit.explorers.loss_surfaces import loss_surfaces
+from dlkit.explorers.overfitting_lab import overfitting_lab
 from dlkit.explorers.penalty_contours import penalty_contours
 from dlkit.explorers.perceptron_steps import perceptron_steps
 from dlkit.explorers.signal_through_depth import signal_through_depth
 from dlkit.explorers.size_calculator import size_calculator
+from dlkit.explorers.temperature_sampler import temperature_sampler
 
 __all__ = [
     "activation_explorer",
@@ -34,8 +36,10 @@ __all__ = [
     "kernel_lab",
     "learning_rate_explorer",
     "loss_surfaces",
+    "overfitting_lab",
     "penalty_contours",
     "perceptron_steps",
     "signal_through_depth",
     "size_calculator",
+    "temperature_sampler",
 ]
