@@ -7,7 +7,8 @@ import pytest
 
 from dlkit import nn
 from dlkit.explorers import gradient_through_time
-from dlkit.explorers.gradient_through_time import REGIMES, UNITS
+from dlkit.explorers.gradient_scene import REGIMES
+from dlkit.explorers.gradient_through_time import UNITS
 
 
 def shown(**values):
