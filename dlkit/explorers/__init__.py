@@ -14,6 +14,7 @@ from dlkit.explorers.graph_stepper import graph_stepper
 from dlkit.explorers.kernel_lab import kernel_lab
 from dlkit.explorers.learning_rate_explorer import learning_rate_explorer
 from dlkit.explorers.loss_surfaces import loss_surfaces
+from dlkit.explorers.optimizer_race import optimizer_race
 from dlkit.explorers.overfitting_lab import overfitting_lab
 from dlkit.explorers.penalty_contours import penalty_contours
 from dlkit.explorers.perceptron_steps import perceptron_steps
@@ -36,6 +37,7 @@ __all__ = [
     "kernel_lab",
     "learning_rate_explorer",
     "loss_surfaces",
+    "optimizer_race",
     "overfitting_lab",
     "penalty_contours",
     "perceptron_steps",
