@@ -16,6 +16,7 @@ from dlkit.home.update import update_work
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = Path(__file__).resolve().parent / "lab_config"
 EXTENSIONS = SETTINGS / "labextensions"
+PAGES = SETTINGS / "nbconvert"  # what an exported notebook looks like
 
 
 def is_open(root):
@@ -34,6 +35,8 @@ def lab_arguments(options, *, root=ROOT, as_root=None):
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url={page}",
         f"--LabApp.extra_labextensions_path={EXTENSIONS}",
+        f"--TemplateExporter.extra_template_basedirs={PAGES}",
+        "--HTMLExporter.template_name=course",
     ]
     if as_root and "--allow-root" not in options:
         arguments.append("--allow-root")

@@ -68,10 +68,15 @@ def _notes(server, house):
     raise RuntimeError(f"JupyterLab did not start:\n{(house / 'lab.log').read_text()}")
 
 
-def ask(notes, path):
-    """The server's JSON answer to a GET."""
+def read(notes, path):
+    """The text that the server answers to a GET."""
     request = urllib.request.Request(
         notes["url"] + path, headers={"Authorization": f"token {notes['token']}"}
     )
     with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
+        return answer.read().decode()
+
+
+def ask(notes, path):
+    """The server's JSON answer to a GET."""
+    return json.loads(read(notes, path))
