@@ -202,13 +202,18 @@ def test_the_next_morning_questions_come_by_themselves(work, clock):
     clock.now += timedelta(days=1)
     home.look()
     assert "question 1 of 1" in words(home.widget.html)
+    choose(home, right=False)
+    home.press("next")
+    clock.now += timedelta(days=1)
+    home.look()
+    assert "question 1 of 1" in words(home.widget.html)
 
 
 def test_a_look_leaves_a_question_and_its_answer_alone(work, clock):
     passed(work, "gates", "perceptron")
     home = Home(work, clock)
     shown = home.widget.html
-    passed(work, "xor", days_ago=0)
+    passed(work, "xor", days_ago=9)  # so its questions are to be asked first
     home.look()
     assert home.widget.html == shown
     choose(home, right=True)

@@ -1,10 +1,14 @@
 """A merge takes text and checks from the release, and answers from the student, bit for bit."""
 
 import copy
+import json
 
 import nbformat
 import pytest
 
+from autograder import chapters
+from autograder.demo.pupils import answers, fill
+from autograder.paths import COURSE
 from dlkit.home.merge import NEWS, merge, tell, untouched
 from tests.home.books import at, book, code, exercise, first_release, sources, text
 
@@ -205,6 +209,24 @@ def test_outputs_stay_where_the_text_did(base, mine):
     result, _ = merged(base, inserted(base, 0, text("", "News")), mine)
     assert at(result, "cell-10")["outputs"] == shown
     assert at(result, "test_double")["outputs"] == []
+
+
+@pytest.mark.parametrize("chapter_id", sorted(path.name for path in COURSE.glob("ch*")))
+def test_a_solved_chapter_of_the_course_keeps_every_answer(chapter_id):
+    base = json.loads((COURSE / chapter_id / f"{chapter_id}.ipynb").read_text("utf-8"))
+    chapter = chapters.load(chapter_id)
+    mine = fill(base, chapter, answers(chapter, lambda part: part.answer))
+    new = inserted(base, 3, text("", "A picture first."))
+    new["cells"][0]["source"] = "".join(base["cells"][0]["source"]) + " And more."
+    new = book(*new["cells"])
+    result, notes = merged(base, new, mine)
+    assert notes == []
+    assert len(result["cells"]) == len(new["cells"])
+    for name in [*chapter.exercises, chapter.written_name]:
+        assert at(result, name)["source"] == at(mine, name)["source"]
+    solutions = {*chapter.exercises, chapter.written_name}
+    others = [cell["source"] for cell in new["cells"] if cell["id"] not in solutions]
+    assert [c["source"] for c in result["cells"] if c["id"] not in solutions] == others
 
 
 # -- notebooks in odd states -----------------------------------------------------------------------
