@@ -2970,7 +2970,7 @@ project_ = chapter.exercise(
     accept=None,
 )
 level_, fault_, bird_, tags_ = project_.parts.values()
-level_.accept = accept.predictions("numbers", 0.05)
+level_.accept = accept.predictions("numbers", 0.15)
 fault_.accept = accept.predictions("yes or no", 0.12)
 bird_.accept = accept.predictions("one of many", 0.2)
 tags_.accept = accept.predictions("several", 0.3)

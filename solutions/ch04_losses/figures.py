@@ -30,6 +30,12 @@ accuracy          Twelve examples, over one weight of a sigmoid unit: the accura
                   the cross-entropy a smooth valley.
 objective         Left: the losses of four examples as bars, their mean, the cost, dashed. Middle:
                   the cost as one bar. Right: the penalty on top of it; together the objective.
+entropy_explorer  The explorer at its start. Left: bars of p, 0.90, 0.05, 0.05, and q, 0.40, 0.30,
+                  0.30. Right, lengths in bits: H(p) 0.569; with D(p‖q) end to end 1.363, as long as
+                  H(p, q); D(p‖q) 0.794; D(q‖p) 1.083.
+loss_surfaces     The explorer at its start, w = −6, b = −3, after 40 steps. Left: the walk under
+                  the squared error ends at w = −6.23, b = −2.18 on a dark plateau. Right: under the
+                  cross-entropy it ends in the only valley, at w = 1.35, b = −0.01.
 """
 
 import sys
@@ -44,6 +50,7 @@ from matplotlib import pyplot as plt
 from matplotlib.patches import Rectangle
 
 from dlkit import nn, plots
+from dlkit.explorers import entropy_explorer, loss_surfaces
 from dlkit.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED
 
 RULES = {
@@ -298,7 +305,10 @@ def objective():
 
 FIGURES = [squares, coin, bells, surprise, code_tree, gap, stack, ln_line, shift, logit_losses]
 FIGURES += [race, accuracy, objective]
-STILLS = {}
+STILLS = {
+    "entropy_explorer": lambda: entropy_explorer().still(),
+    "loss_surfaces": lambda: loss_surfaces().still(),
+}
 
 
 def draw_all(folder):
