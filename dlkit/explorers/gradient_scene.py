@@ -97,7 +97,8 @@ def _described(run, hidden):
 
 def eigenvalues(run):
     """The eigenvalues in the plane of complex numbers, with the circle of radius 1."""
-    found = np.linalg.eigvals(run.W)
+    # in one order on every machine
+    found = sorted(np.linalg.eigvals(run.W), key=lambda v: (round(v.real, 6), round(v.imag, 6)))
     far, middle, size = max(1.15, np.abs(found).max() * 1.1), 100, 84
     marks = [text(middle, 18, "eigenvalues of Wh", "dlk-strong")]
     marks.append(

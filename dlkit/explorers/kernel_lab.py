@@ -1,12 +1,12 @@
 """Kernel lab: nine weights to edit, a photograph, and what the convolution makes of it."""
 
 import base64
-import io
 
 import numpy as np
 
 from dlkit.explorers.base import Explorer, Scene
 from dlkit.explorers.controls import button, choice, numbers, scale
+from dlkit.explorers.png import grey_png
 from dlkit.svg import Picture, PixelPicture, number, text
 
 _OWN = "your own"
@@ -169,12 +169,7 @@ def _size(image):
 
 
 def _pixels(image, alt):
-    from PIL import Image
-
-    file = io.BytesIO()
-    levels = np.rint(image.clip(0, 1) * 255).astype(np.uint8)
-    Image.fromarray(levels).save(file, "png", compress_level=1)
-    return PixelPicture(base64.b64encode(file.getvalue()).decode(), *_size(image), alt)
+    return PixelPicture(base64.b64encode(grey_png(image)).decode(), *_size(image), alt)
 
 
 def _covered(image):

@@ -35,6 +35,10 @@ export const explorer = {
     if (run.hidden || index !== 0) return;
     clamp(run, Math.round((across(found).value(x) - start) / jump));
   },
+  ready(run) {
+    run.values = { ...run.values, layers: run.values.layers - 1 };
+    clamp(run, 1);
+  },
   scene(run) {
     const done = work(run), { found, fits } = done, last = found.at(-1);
     return {
