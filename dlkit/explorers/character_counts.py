@@ -1,11 +1,20 @@
-"""How often which character follows: the small language model behind the temperature sampler."""
+"""How often which character follows: the small language model behind the temperature sampler.
+
+What is counted is dlkit.datasets.english, whose sentences differ from one Python to the next; the
+counts of Python 3.11 are kept in a file (stored.py), so that every student sees the same numbers.
+The text: Python Software Foundation, The Python Language Reference; its licence is that of "english"
+in dlkit.datasets.licence.
+"""
 
 import functools
 from collections import Counter, defaultdict
+from importlib.resources import files
 
 import numpy as np
 
-_ENOUGH = 100_000  # characters of the text: counted in a quarter of a second
+FILE = "character_counts.npz"
+LONGEST = 4  # characters of context
+_ENOUGH = 60_000  # characters of the text
 _DOUBT = 2.0  # what a shorter context counts for beside the occurrences of a longer one
 
 
@@ -16,15 +25,24 @@ class CharacterCounts:
     own counts with what the shorter context says: p = (count + 2 · shorter p) / (occurrences + 2).
     So every character has some probability, and a context never seen says what the shorter says.
 
-    >>> model = CharacterCounts("abab", 1)
+    Parameters
+    ----------
+    runs : dict
+        How often each run of characters occurs, all of one length: a context and what follows it.
+
+    >>> model = CharacterCounts(runs_of("babab", 2))
     >>> model.vocab, model.probabilities("a")
     (['a', 'b'], array([0.25, 0.75]))
     """
 
-    def __init__(self, text, longest):
-        self.vocab, self.longest = sorted(set(text)), longest
+    def __init__(self, runs):
+        self.longest = len(next(iter(runs))) - 1
+        self.vocab = sorted(set("".join(runs)))
         self._place = {character: i for i, character in enumerate(self.vocab)}
-        self._follow = [_followers(text, length) for length in range(longest + 1)]
+        self._follow = defaultdict(lambda: np.zeros(len(self.vocab)))
+        for run, count in runs.items():
+            for start in range(len(run)):
+                self._follow[run[start:-1]][self._place[run[-1]]] += count
         self._known = {}
 
     def probabilities(self, before, back=None):
@@ -34,29 +52,34 @@ class CharacterCounts:
 
     def _after(self, context):
         if context not in self._known:
-            shorter = self._after(context[1:]) if context else np.full(len(self.vocab), 1.0)
-            p = _DOUBT * shorter if context else shorter
-            for character, count in self._follow[len(context)].get(context, {}).items():
-                p[self._place[character]] += count
+            p = _DOUBT * self._after(context[1:]) if context else np.ones(len(self.vocab))
+            if context in self._follow:
+                p = p + self._follow[context]
             self._known[context] = p / p.sum()
         return self._known[context]
 
 
-def _followers(text, length):
-    """{run of `length` characters: {character that follows: how often}}."""
-    found = defaultdict(dict)
-    runs = Counter(text[i : i + length + 1] for i in range(len(text) - length))
-    for run, count in runs.items():
-        found[run[:-1]][run[-1]] = count
-    return found
+def runs_of(text, length):
+    """How often each run of so many characters occurs in the text."""
+    return Counter(text[i : i + length] for i in range(len(text) - length + 1))
 
 
 @functools.cache
-def english_counts(longest):
-    """The model of the English text of dlkit.datasets."""
+def english_counts():
+    """The model of English text about Python, from the stored counts."""
+    with np.load(files(__package__).joinpath(FILE)) as stored:
+        runs = ["".join(map(chr, codes)) for codes in stored["runs"].T.tolist()]
+        return CharacterCounts(dict(zip(runs, stored["counts"].tolist(), strict=True)))
+
+
+def counted():
+    """What the file holds: the runs, a column each, in order, and how often each occurs."""
     from dlkit.datasets import english
 
-    return CharacterCounts(english()[0][:_ENOUGH], longest)
+    runs = runs_of(english()[0][:_ENOUGH], LONGEST + 1)
+    order = sorted(runs)
+    codes = np.array([list(run.encode("ascii")) for run in order], np.uint8)
+    return {"runs": np.ascontiguousarray(codes.T), "counts": np.uint16([runs[r] for r in order])}
 
 
 def at_temperature(logits, temperature):

@@ -1,6 +1,6 @@
 """A small LeNet for the digits of 8×8 pixels, with ready weights: what feature_maps looks into.
 
-python -m dlkit.explorers.small_lenet        (how the weights were made, in seconds; for authors)
+The weights are kept in a file (stored.py), so that every student sees the same maps.
 """
 
 from importlib.resources import files
@@ -55,8 +55,3 @@ def train():
     optimizer = optim.AdamW(model, lr=0.004, weight_decay=0.1)
     fit(model, nn.SoftmaxCrossEntropy(), optimizer, seen, epochs=30, rng=rng, progress=False)
     return model
-
-
-if __name__ == "__main__":
-    weights = {name: value.astype(np.float32) for name, value in train().params.items()}
-    np.savez_compressed(files(__package__).joinpath(FILE), **weights)

@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 
 from dlkit.explorers.base import Explorer, Scene
-from dlkit.explorers.character_counts import at_temperature, draw, english_counts
+from dlkit.explorers.character_counts import LONGEST, at_temperature, draw, english_counts
 from dlkit.explorers.controls import button, choice, scale, slider
 from dlkit.svg import Picture, number, table, text
 
@@ -13,7 +13,6 @@ _CONTEXTS = ("th", "wh", "stat", "x", "q", ".␣", "the␣")
 _TENTHS = tuple(round(0.1 * k, 1) for k in range(1, 11))
 _SHOWN = 10  # characters with a bar of their own
 _LENGTH = 120  # characters that are sampled
-_BACK = 4
 _LEFT, _TOP, _WIDE, _ROW = 56, 30, 180, 22  # the bars
 
 
@@ -45,7 +44,7 @@ class TemperatureSampler(Explorer):
     title = "Temperature sampler"
     controls = (
         choice("context", "text so far", _CONTEXTS),
-        slider("back", "characters looked back", 0, _BACK, 1),
+        slider("back", "characters looked back", 0, LONGEST, 1),
         slider("temperature", "temperature T", 0, 2, 0.1),
         slider("seed", "seed of the text", 0, 9, 1),
         scale("guess", "Predict: share of the likeliest, to the nearest tenth", _TENTHS),
@@ -77,7 +76,7 @@ class TemperatureSampler(Explorer):
 
     @property
     def _model(self):
-        return english_counts(_BACK)
+        return english_counts()
 
     @property
     def _context(self):

@@ -1,15 +1,20 @@
 """The temperature sampler: its model counts, its probabilities are a softmax, its text is drawn."""
 
+import sys
+
 import numpy as np
 import pytest
 
 from dlkit import nn
-from dlkit.datasets import english
-from dlkit.explorers import temperature_sampler
-from dlkit.explorers.character_counts import CharacterCounts, at_temperature, draw, english_counts
+from dlkit.explorers import character_counts, temperature_sampler
+from dlkit.explorers.character_counts import (
+    CharacterCounts,
+    at_temperature,
+    draw,
+    english_counts,
+    runs_of,
+)
 from dlkit.explorers.temperature_sampler import perplexity
-
-TEXT = english()[0][:100_000]
 
 
 def shown(**values):
@@ -20,30 +25,43 @@ def shown(**values):
     return explorer
 
 
-def counted(text, context, vocab):
-    """How often each of vocab follows context in text, found by looking at every place."""
-    places = [i + len(context) for i in range(len(text)) if text.startswith(context, i)]
-    after = [text[i] for i in places if i < len(text)]
+def followers(text, context, vocab, first):
+    """How often each of vocab follows context, found at every place of the text from first on."""
+    after = [text[i] for i in range(first, len(text)) if text[:i].endswith(context)]
     return np.array([after.count(character) for character in vocab])
 
 
 def test_probabilities_mix_counts_with_those_of_shorter_contexts():
     text = "she sells sea shells by the sea shore"
-    model = CharacterCounts(text, 3)
+    model = CharacterCounts(runs_of(text, 4))
     assert model.vocab == sorted(set(text))
     for before in ("she", "sea", "zzz", "e", "", "by the s"):
-        V = len(model.vocab)
-        p = (counted(text, "", model.vocab) + 1) / (len(text) + V)
+        counts = followers(text, "", model.vocab, 3)
+        p = (counts + 1) / (counts + 1).sum()
         for length in range(1, min(3, len(before)) + 1):
-            counts = counted(text, before[len(before) - length :], model.vocab)
+            counts = followers(text, before[len(before) - length :], model.vocab, 3)
             p = (counts + 2 * p) / (counts.sum() + 2)
         np.testing.assert_allclose(model.probabilities(before), p, rtol=1e-12)
         assert p.sum() == pytest.approx(1)
         assert p.min() > 0
 
 
+def test_the_stored_counts_are_those_of_python_3_11s_text():
+    made = character_counts.counted()
+    with np.load(character_counts.files("dlkit.explorers") / character_counts.FILE) as stored:
+        assert stored["counts"].sum() == 60_000 - 4
+        ours, theirs = (
+            {bytes(run): n for run, n in zip(one["runs"].T, one["counts"].tolist(), strict=True)}
+            for one in (stored, made)
+        )
+    together = sum(min(count, theirs.get(run, 0)) for run, count in ours.items())
+    assert together > 0.85 * (60_000 - 4)  # other Pythons have other sentences
+    if sys.version_info[:2] == (3, 11):
+        assert together > 0.98 * (60_000 - 4)
+
+
 def test_fewer_characters_looked_back_are_a_shorter_context():
-    model = english_counts(4)
+    model = english_counts()
     for back in range(5):
         shorter = "retur"[5 - back :]
         np.testing.assert_array_equal(
@@ -51,12 +69,12 @@ def test_fewer_characters_looked_back_are_a_shorter_context():
         )
 
 
-def test_the_model_counts_the_english_text():
-    state = shown(context="q", back=1, temperature=1.0).state
-    counts = counted(TEXT, "q", state["characters"])
-    below = (counted(TEXT, "", state["characters"]) + 1) / (len(TEXT) + len(counts))
-    np.testing.assert_allclose(state["p"], (counts + 2 * below) / (counts.sum() + 2), rtol=1e-9)
-    assert state["characters"][int(np.argmax(state["p"]))] == "u"
+def test_the_model_knows_what_follows_q_stat_and_th():
+    for context, character in (("q", "u"), ("stat", "e"), ("th", "e")):
+        state = shown(context=context, temperature=1.0).state
+        assert state["characters"][int(np.argmax(state["p"]))] == character
+        expected = english_counts().probabilities(context)
+        np.testing.assert_allclose(state["p"], expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("temperature", [0.1, 0.5, 1.0, 1.5, 2.0])
@@ -74,7 +92,7 @@ def test_temperature_zero_is_the_first_of_the_likeliest():
     assert at_temperature(np.array([1.0, 3.0, 3.0]), 0).tolist() == [0, 1, 0]
     texts = {shown(temperature=0.0, seed=seed).state["text"] for seed in range(3)}
     assert len(texts) == 1
-    model, written = english_counts(4), "th"
+    model, written = english_counts(), "th"
     for character in texts.pop():
         assert character == model.vocab[int(model.probabilities(written).argmax())]
         written += character
