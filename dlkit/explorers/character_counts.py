@@ -2,8 +2,8 @@
 
 What is counted is dlkit.datasets.english, whose sentences differ from one Python to the next; the
 counts of Python 3.11 are kept in a file (stored.py), so that every student sees the same numbers.
-The text: Python Software Foundation, The Python Language Reference; its licence is that of "english"
-in dlkit.datasets.licence.
+The text: Python Software Foundation, The Python Language Reference; dlkit.datasets.licence says
+under which terms.
 """
 
 import functools
