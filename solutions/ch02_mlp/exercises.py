@@ -251,6 +251,11 @@ def dense_forward(X, W, b):
     return np.array([[np.dot(x, w) + bias for w, bias in zip(W, b)] for x in X])
 
 
+@dense_.trap("W transposed")
+def dense_forward(X, W, b):
+    return np.einsum("nd,md->nm", X, W) + np.asarray(b)
+
+
 B_AXIS = (
     "Your b runs down the rows. It holds one number for each unit, so each column of the result "
     "gets one of them, the same in every row."
@@ -299,12 +304,22 @@ def dense_forward(X, W, b):
     return np.asarray(W) @ np.asarray(X) + np.asarray(b)
 
 
+@dense_.trap("X and W swapped")
+def dense_forward(X, W, b):
+    return np.einsum("ij,jk->ik", W, X) + np.asarray(b)
+
+
 @dense_.trap(ARRAYS_ONLY, hint=(
     "The numbers may also come as lists, and lists do not know the sign @. np.asarray turns a list "
     "into an array and leaves an array as it is."
 ))  # fmt: skip
 def dense_forward(X, W, b):
     return X @ W + b
+
+
+@dense_.trap(ARRAYS_ONLY)
+def dense_forward(X, W, b):
+    return X.dot(W) + b
 
 
 @dense_.wrong
