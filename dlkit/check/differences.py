@@ -199,12 +199,14 @@ def _values(wanted, got, same, tolerance, where):
     if _cut_off_logarithm(wanted[~same], got[~same]):
         pattern, code = "It is the logarithm of something tiny that was put in the place of 0.", "ε"
     if wanted.ndim == 0:
-        text = f"{where} is {shown(got[()])}, expected {shown(wanted[()])}."
+        found, right = _told_apart(got[()], wanted[()])
+        text = f"{where} is {found}, expected {right}."
     else:
         index = tuple(int(i) for i in np.argwhere(~same)[0])
         place = ", ".join(map(str, index))
+        found, right = _told_apart(got[index], wanted[index])
         text = (
-            f"{where}[{place}] is {shown(got[index])}, expected {shown(wanted[index])}"
+            f"{where}[{place}] is {found}, expected {right}"
             f" ({int((~same).sum())} of {same.size} entries differ)."
         )
         if where == "it":
@@ -212,6 +214,12 @@ def _values(wanted, got, same, tolerance, where):
         elif where.startswith("value "):
             text = f"{where}, entry {text.removeprefix(where)}"
     return Difference(f"{text} {pattern}".strip(), code)
+
+
+def _told_apart(got, wanted):
+    """Both numbers in so many digits that they look different, where they are."""
+    digits = next((n for n in (6, 9, 12) if shown(got, n) != shown(wanted, n)), 17)
+    return shown(got, digits), shown(wanted, digits)
 
 
 def _cut_off_logarithm(wanted, got):

@@ -1,4 +1,4 @@
-"""A logarithm of something tiny, put in the place of 0, is told apart from other wrong numbers."""
+"""Numbers are shown in digits that tell them apart, and a cut-off logarithm is told by its name."""
 
 import numpy as np
 import pytest
@@ -58,3 +58,19 @@ def test_an_empty_list_is_compared_by_its_length():
 )
 def test_the_place_of_a_difference_is_named(wanted, found, said):
     assert compare(wanted, found, Tolerance()).text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (1.25, "is 1.25, expected 1.5."),
+        (1.500002, "is 1.500002, expected 1.5."),
+        (1.5 + 2e-8, "is 1.50000002, expected 1.5."),
+        (np.float32(1.25), "is 1.25, expected 1.5."),
+    ],
+)
+def test_two_numbers_are_shown_in_digits_that_tell_them_apart(found, says):
+    assert says in compare(1.5, found, Tolerance(0.0, 0.0)).text
+    assert says in compare(
+        np.array([0, 1.5]), np.array([0, found]), Tolerance(0.0, 0.0)
+    ).text.replace(" (1 of 2 entries differ)", "")
