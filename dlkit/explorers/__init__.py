@@ -18,6 +18,7 @@ from dlkit.explorers.optimizer_race import optimizer_race
 from dlkit.explorers.overfitting_lab import overfitting_lab
 from dlkit.explorers.penalty_contours import penalty_contours
 from dlkit.explorers.perceptron_steps import perceptron_steps
+from dlkit.explorers.schedule_explorer import schedule_explorer
 from dlkit.explorers.signal_through_depth import signal_through_depth
 from dlkit.explorers.size_calculator import size_calculator
 from dlkit.explorers.temperature_sampler import temperature_sampler
@@ -41,6 +42,7 @@ __all__ = [
     "overfitting_lab",
     "penalty_contours",
     "perceptron_steps",
+    "schedule_explorer",
     "signal_through_depth",
     "size_calculator",
     "temperature_sampler",
