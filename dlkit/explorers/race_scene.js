@@ -72,10 +72,11 @@ export function drawLosses(all) {
     const spots = losses.slice(0, steps + 1).map((L, i) => [at.x(i), y(L)]);
     return path(spots, `dlk-series-${rank} dlk-way`) + mark(rank, ...spots.at(-1));
   }).join("");
-  const goal = first > 0 ? line(at.left, y(SHARE * first), at.left + at.width, y(SHARE * first), "dlk-before") +
-    text(at.left + 5, y(SHARE * first) + 14, "1 % of the first loss", "dlk-small", "start") : "";
+  const goal = y(SHARE * first);
   const marks = frame({ ...at, y: (value) => y(value) }, [0, 50, 100], [1e-4, 0.01, 1, 100], ["step", ""]) +
-    clipped(at, goal + ways) + text(at.left, 16, "loss after each step", "dlk-strong", "start") +
+    clipped(at, line(at.left, goal, at.left + at.width, goal, "dlk-before") + ways) +
+    text(at.left + 5, goal + 14, "1 % of the first loss", "dlk-small", "start") +
+    text(at.left, 16, "loss after each step", "dlk-strong", "start") +
     (hidden ? text(at.x(STEPS / 2), at.y(0), "?", "dlk-strong") : "");
   const ends = runs.map(({ method, losses }) => `${method} ${short(losses[Math.min(steps, losses.length - 1)])}`);
   const alt = `The loss is ${short(first)} at the start` + (hidden
