@@ -17,7 +17,9 @@ def statistics(expected, found, call, limit):
     first, again, other = (as_numbers(entry) for entry in found)
     if first is None or list(first.shape) != wanted["shape"]:
         shape = None if first is None else first.shape
-        return Difference(f"its shape is {shape}, expected {tuple(wanted['shape'])}.", "shape")
+        turned = shape is not None and list(shape[::-1]) == wanted["shape"]
+        text = f"its shape is {shape}, expected {tuple(wanted['shape'])}."
+        return Difference(text, "turned" if turned else "shape")
     if not np.isfinite(first).all():
         return Difference("it holds nan or infinity.", "not finite")
     if (slip := seeds(first, again, other)) is not None:

@@ -45,7 +45,8 @@ def test_other_draws_of_the_same_distribution_pass(seed):
 @pytest.mark.parametrize(
     ("draw", "why"),
     [
-        (lambda rng: rng.normal(0, 0.1, SHAPE[::-1]), "shape"),
+        (lambda rng: rng.normal(0, 0.1, SHAPE[::-1]), "turned"),
+        (lambda rng: rng.normal(0, 0.1), "shape"),
         (lambda rng: rng.normal(0, 0.01, SHAPE), "std"),
         (lambda rng: rng.normal(0.01, 0.1, SHAPE), "mean"),
         (lambda rng: np.full(SHAPE, 0.1 * rng.normal()), "mean"),
