@@ -127,7 +127,7 @@ function stepTable({ nodes, now, back, values, gradients, complete }) {
   const rows = node.inputs.map((i, k) => {
     const slope = short(passed[k]), how = words.slopes[k];
     const given = [nodes[i].name, short(values[i], 4), how === slope ? slope : `${how} = ${slope}`];
-    const sum = `${short(gradients[i] ?? 0)}${complete[i] ? "" : " …"}`;
+    const sum = `${short(gradients[i])}${complete[i] ? "" : " …"}`;
     return back ? [...given, short(gradients[now] * passed[k]), sum] : given;
   });
   const heads = ["input", "value", "slope", ...(back ? ["passed on", "gradient"] : [])];
