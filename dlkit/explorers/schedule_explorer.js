@@ -42,8 +42,11 @@ export const explorer = {
   },
 };
 
-function work({ values, data }) {
-  return experiment(values, data.noises);
+// What follows from the controls, computed anew when one of them that matters has moved.
+function work({ values, memory, data }) {
+  const key = explorer.about.map((name) => values[name]).join();
+  if (memory.key !== key) Object.assign(memory, { key, found: experiment(values, data.noises) });
+  return memory.found;
 }
 
 function inWords({ committed, fate, start, lr0, losses, end, kept, calm }) {

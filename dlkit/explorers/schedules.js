@@ -22,14 +22,14 @@ export function rateAt(schedule, lr0, time, t) {
 }
 
 export function loss(w) {
-  return (w * w) / 2 + w ** 4 / 4;
+  return (w * w) / 2 + (w * w * w * w) / 4;
 }
 
 // The weights visited under rates[t], the start first; fewer if one of them is far out.
 export function train(start, rates, noise) {
   const visited = [start];
   for (let t = 0; t < rates.length && Math.abs(visited[t]) <= LEFT; t += 1) {
-    const w = visited[t], dw = w + w ** 3 + noise[t];
+    const w = visited[t], dw = w + w * w * w + noise[t];
     visited.push(w - rates[t] * dw);
   }
   return visited;
