@@ -13,7 +13,7 @@ import traitlets
 
 from dlkit.explorers.controls import check_value
 from dlkit.explorers.modules import panel_module, source
-from dlkit.svg import CSS, image, standalone
+from dlkit.svg import CSS, image, number, standalone
 
 _LATE = "@keyframes dlk-late { from { visibility: hidden; max-height: 0; overflow: hidden } }"
 
@@ -238,5 +238,5 @@ def _verdict(guess, truth):
     if isinstance(guess, list):
         agree = sum(a == b for a, b in zip(guess, truth, strict=True))
         return f"You predicted {agree} of {len(guess)} right. "
-    told = ": right" if guess == truth else f"; it is {truth}"
-    return f"You predicted {guess}{told}. "
+    mine, right = (v if isinstance(v, str) else number(v) for v in (guess, truth))
+    return f"You predicted {mine}{': right' if guess == truth else f'; it is {right}'}. "

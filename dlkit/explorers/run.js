@@ -15,6 +15,8 @@
 // and `run` is { values, memory, data, hidden, committed, playing }: `hidden` until the student has
 // committed to a guess, `committed` that guess as long as it is about what is seen.
 
+import { number } from "./svg.js";
+
 export function newRun(explorer, start, data) {
   const run = { start, data, values: { ...start }, hidden: "truth" in explorer, committed: null };
   return restart(explorer, run);
@@ -79,8 +81,9 @@ function verdict(guess, truth) {
     const agree = guess.filter((one, i) => one === truth[i]).length;
     return `You predicted ${agree} of ${guess.length} right. `;
   }
-  if (same(guess, truth)) return `You predicted ${guess}: right. `;
-  return `You predicted ${guess}; it is ${truth}. `;
+  const [mine, right] = [guess, truth].map((value) =>
+    typeof value === "number" ? number(value) : value);
+  return `You predicted ${mine}${same(guess, truth) ? ": right" : `; it is ${right}`}. `;
 }
 
 function same(a, b) {

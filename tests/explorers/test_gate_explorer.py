@@ -145,7 +145,7 @@ def test_nothing_is_given_away_before_the_guess():
 
 def test_the_guess_stands_beside_the_truth_until_the_memory_changes():
     told = last(("move", {"guess": -0.5}), SHOWN, ("move", {"step": 4}))
-    assert told["sentence"].startswith("You predicted -0.5; it is 1. ")
+    assert told["sentence"].startswith("You predicted −0.5; it is 1. ")
     assert "dlk-guess" in told["pictures"][0]["marks"]
     assert "your guess for the last memory: −0.5" in told["table"]
     assert last(("move", {"guess": 1}), SHOWN)["sentence"].startswith("You predicted 1: right. ")
