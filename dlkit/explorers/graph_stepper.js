@@ -127,8 +127,8 @@ function stepTable({ nodes, now, back, values, gradients, complete }) {
   const rows = node.inputs.map((i, k) => {
     const slope = short(passed[k]), how = words.slopes[k];
     const given = [nodes[i].name, short(values[i], 4), how === slope ? slope : `${how} = ${slope}`];
-    const sum = `${short(gradients[i])}${complete[i] ? "" : " …"}`;
-    return back ? [...given, short(gradients[now] * passed[k]), sum] : given;
+    if (!back) return given;
+    return [...given, short(gradients[now] * passed[k]), `${short(gradients[i])}${complete[i] ? "" : " …"}`];
   });
   const heads = ["input", "value", "slope", ...(back ? ["passed on", "gradient"] : [])];
   return table(`${node.name} = ${words.of}${back ? `; from above: ${short(gradients[now])}` : ""}`, heads, rows);
