@@ -155,7 +155,7 @@ def test_the_guess_is_right_to_the_nearest_tenth():
     share = max(shown().state["p_at_temperature"])
     explorer.move(guess=round(share, 1))
     explorer.press("show")
-    assert explorer.sentence.startswith(f"You predicted {round(share, 1)}: right. ")
+    assert explorer.sentence.startswith(f"You predicted {round(share, 1):g}: right. ")
     assert "your guess" in explorer.widget.scene
     explorer.move(seed=5)
     assert "right. " in explorer.sentence
