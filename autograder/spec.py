@@ -229,7 +229,14 @@ def choice(right: str, **tempting: str) -> Choice:
 class Chapter:
     """A chapter's exercises in the order of its notebook."""
 
-    def __init__(self, id: str, *, coverage: str, modules: tuple[str, ...] = DEFAULT_MODULES):
+    def __init__(
+        self,
+        id: str,
+        *,
+        coverage: str | tuple[str, ...],
+        modules: tuple[str, ...] = DEFAULT_MODULES,
+    ):
+        """coverage: "C1" for all topics C1.*; ids such as ("C7.8", "C7.9") for those alone."""
         self.id = id
         self.coverage = coverage
         self.modules = modules

@@ -173,6 +173,17 @@ def test_a_topic_without_a_cell(subject, sandbox):
     assert list(prove.topics_are_tagged(subject, sandbox)) == ["no cell is tagged C98.2"]
 
 
+def test_a_chapter_may_take_some_topics_and_leave_others(subject, sandbox):
+    prove.COVERAGE.write_text("- **C98.1** doubling\n- **C98.2** halving\n")
+    subject.chapter.coverage = ("C98.1",)
+    assert list(prove.topics_are_tagged(subject, sandbox)) == []
+    subject.chapter.coverage = ("C98.1", "C98.2", "C98.3")
+    assert list(prove.topics_are_tagged(subject, sandbox)) == [
+        "no cell is tagged C98.2",
+        "docs/coverage.md lists no topic C98.3",
+    ]
+
+
 def test_a_tag_that_is_no_topic(subject, sandbox):
     prove.COVERAGE.write_text("- **C98.3** halving\n")
     assert list(prove.topics_are_tagged(subject, sandbox)) == [
