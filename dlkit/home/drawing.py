@@ -68,11 +68,11 @@ def _why(exercise):
 
 def _row(chapter, standing):
     title = f"{chapter.number}&ensp;{escape(chapter.title)}"
-    progress = "planned"
+    minutes, progress = "", "planned"
     if standing is not None:
         title = f'<a href="{chapter.notebook}">{title}</a>'
+        minutes = f"{chapter.minutes} min" if chapter.minutes else ""
         progress = _bar(standing) + _exercises(standing)
-    minutes = f"{chapter.minutes} min" if chapter.minutes else ""
     return (
         f'<tr{"" if standing else DIM}><th scope="row">{title}</th>'
         f"{_cell(', '.join(map(str, chapter.builds_on)))}{_cell(minutes)}<td>{progress}</td></tr>"

@@ -69,7 +69,7 @@ def test_a_fresh_student_begins_at_the_first_exercise(work, clock):
     assert "Begin here: chapter 1, exercise perceptron (1 point)." in said
     assert "0 of 12 exercises, 0 of 28 points" in said
     assert f'href="{ID}/{ID}.ipynb#cell-id=perceptron"' in home.map
-    assert "Multilayer perceptrons and activation functions 1 – planned" in said
+    assert "Detection, faces, style, generation 7 – planned" in said
     assert "due today" not in said
     assert repr(home) == "<Home: chapter 1, perceptron comes next>"
 
