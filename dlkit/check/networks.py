@@ -33,11 +33,15 @@ def layers_of(value, shapes=None):
         W, b = _finite(W, f"W of layer {i}"), _finite(b, f"b of layer {i}")
         if shapes and W.shape != tuple(shapes[i]):
             raise NotANetwork(f"W of layer {i} has shape {W.shape}, expected {tuple(shapes[i])}.")
-        if W.ndim != 2 or b.shape != W.shape[1:]:
-            wanted = f"({W.shape[1]},)" if W.ndim == 2 else "one number for each column of W"
+        if W.ndim != 2:
             raise NotANetwork(
-                f"layer {i} has W of shape {W.shape} and b of shape {b.shape}, expected b of shape "
-                f"{wanted}: one bias for each unit."
+                f"W of layer {i} has shape {W.shape}, expected one row for each input and one "
+                "column for each unit."
+            )
+        if b.shape != W.shape[1:]:
+            raise NotANetwork(
+                f"b of layer {i} has shape {b.shape}, expected ({W.shape[1]},): one bias for each "
+                "unit."
             )
         if rows not in (None, len(W)):
             raise NotANetwork(f"layer {i} expects {len(W)} inputs, the layer before gives {rows}.")
@@ -116,7 +120,7 @@ def curve(expected, found, call, absolute):
         return None
     first = int(wrong[0])
     return Difference(
-        f"at x = {x[first]:.4g} it is {got[first]:.6g}, expected {wanted[first]:.6g}."
+        f"at x = {x[first]:.4g} the network gives {got[first]:.6g}, expected {wanted[first]:.6g}."
     )
 
 

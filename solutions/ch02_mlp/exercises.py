@@ -59,6 +59,10 @@ ARRAYS_ONLY_HINT = (
     "The numbers may also come as a list, and a list knows neither minus nor comparison. "
     "np.asarray turns it into an array and leaves an array as it is."
 )
+LISTS_TOO_HINT = (
+    "The numbers may also come as lists, and lists do not know the sign @. np.asarray turns a list "
+    "into an array and leaves an array as it is."
+)
 ONE_BY_ONE = "works for single numbers only"
 ONE_BY_ONE_HINT = (
     "With more than one number Python cannot tell which way to go: `if`, `max` and the functions "
@@ -309,10 +313,7 @@ def dense_forward(X, W, b):
     return np.einsum("ij,jk->ik", W, X) + np.asarray(b)
 
 
-@dense_.trap(ARRAYS_ONLY, hint=(
-    "The numbers may also come as lists, and lists do not know the sign @. np.asarray turns a list "
-    "into an array and leaves an array as it is."
-))  # fmt: skip
+@dense_.trap(ARRAYS_ONLY, hint=LISTS_TOO_HINT)
 def dense_forward(X, W, b):
     return X @ W + b
 
@@ -486,6 +487,14 @@ def collapse_linear(params):
     return W, b
 
 
+@collapse_.trap(ARRAYS_ONLY, hint=LISTS_TOO_HINT)
+def collapse_linear(params):
+    W, b = params[0]
+    for V, c in params[1:]:
+        W, b = W @ V, b @ V + c
+    return W, b
+
+
 @collapse_.wrong
 def collapse_linear(params):
     return params[-1]
@@ -655,6 +664,13 @@ def sigmoid(x):
     if x >= 0:
         return 1 / (1 + np.exp(-x))
     return np.exp(x) / (1 + np.exp(x))
+
+
+@sigmoid_.trap(ONE_BY_ONE)
+def sigmoid(x):
+    import math
+
+    return 1 / (1 + math.exp(-x))
 
 
 @sigmoid_.trap("one minus instead of one plus", hint=(
@@ -1202,6 +1218,17 @@ def mlp_forward(X, params, activation):
     return outputs
 
 
+@mlp_.trap(ARRAYS_ONLY, hint=LISTS_TOO_HINT)
+def mlp_forward(X, params, activation):
+    outputs = []
+    for i, (W, b) in enumerate(params):
+        X = X @ W + b
+        if i < len(params) - 1:
+            X = activation(X)
+        outputs.append(X)
+    return outputs
+
+
 @mlp_.wrong
 def mlp_forward(X, params, activation):
     outputs = []
@@ -1477,6 +1504,18 @@ def softmax(x, axis=-1):
     return e / np.sum(e)
 
 
+@softmax_.trap("sums over everything")
+def softmax(x):
+    e = np.exp(x)
+    return e / np.sum(e)
+
+
+@softmax_.trap("sums over everything")
+def softmax(x):
+    e = np.exp(x - np.max(x))
+    return e / np.sum(e)
+
+
 AXIS = (
     "You work along the same axis whatever `axis` says. Both the maximum and the sum have to run "
     "along the axis that is asked for."
@@ -1511,6 +1550,12 @@ def softmax(x, axis=-1):
 def softmax(x, axis=-1):
     e = np.exp((np.asarray(x).T - np.max(x, axis=-1)).T)
     return (e.T / np.sum(e, axis=-1)).T
+
+
+@softmax_.trap("axis ignored")
+def softmax(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
 KEEPDIMS = (

@@ -22,6 +22,9 @@ bumps                Left: three ReLU pieces that start at 0, 1 and 2. Middle: t
 tents                Three plots over x from 0 to 1: one tent, two tents, four tents.
 activation_explorer  The explorer at its start: sigmoid and slope, flat ends shaded, bars of the
                      inputs below and of the outputs on the right.
+approximator         The explorer at its start: a dashed wave in a shaded band, the polyline of four
+                     ReLU units, ticks where they bend; on the right the largest error, which falls
+                     with the number of units.
 boundary_playground  The explorer after a run of 1000 steps: two moons and the border of a network
                      with three tanh units between them; three small maps, one a hidden unit, each
                      cut by a line; the loss, which falls.
@@ -38,7 +41,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from dlkit import nn, plots
-from dlkit.explorers import activation_explorer, boundary_playground
+from dlkit.explorers import activation_explorer, approximator, boundary_playground
 from dlkit.gates import GATES, INPUTS
 from dlkit.plots.style import BLUE, GREY, INK, PALE, RED
 
@@ -229,6 +232,7 @@ def tents():
 FIGURES = [layers, collapse, activations, xor_fold, saturation, dead, bumps, tents]
 STILLS = {
     "activation_explorer": lambda: activation_explorer().still(),
+    "approximator": lambda: approximator().still(),
     "boundary_playground": lambda: boundary_playground().still(),
 }
 

@@ -63,7 +63,10 @@ def test_another_network_is_told_by_its_slip(found, why):
 def test_a_shape_that_does_not_fit_is_explained():
     found = [([[1, 1], [1, 1]], [[0, -1]]), ([[1], [-2]], [0])]
     difference = accept.judge(XOR, None, found)
-    assert "b of shape (1, 2), expected b of shape (2,): one bias for each unit" in difference.text
+    assert "b of layer 0 has shape (1, 2), expected (2,): one bias for each" in difference.text
+    flat = [([1, 1], [0, -1]), ([[1], [-2]], [0])]
+    difference = accept.judge(accept.curve(), None, flat, ([0, 1], [1, 2]))
+    assert "W of layer 0 has shape (2,), expected one row for each input" in difference.text
 
 
 # -- a curve ---------------------------------------------------------------------------------------
