@@ -3365,8 +3365,8 @@ ALARM = (
     "in proportion: what is the absolute tolerance for?"
 )
 SHAPES = (
-    "A gradient of another shape than its input passes you. (1, 3) and (3,), or (4, 3) and (3,), "
-    "go together in NumPy without a word: compare the shapes before the numbers."
+    "A gradient of another shape than its input passes you, or your checker stumbles over it. "
+    "(1, 3) and (3,) go together in NumPy without a word: compare the shapes before the numbers."
 )
 NAN = (
     "A gradient of nan passes you. nan is neither larger nor smaller than any number, so every "
@@ -3404,6 +3404,8 @@ MISSING = (
     "A backward pass may forget one of its inputs, and then there is no gradient to compare. A "
     "missing gradient is a wrong one; which names does your loop go through?"
 )
+for code in ("ValueError", "IndexError"):
+    layer_.difference_trap("shapes are not compared", code=f"raised:{code}")
 layer_.trap_text(
     "a missing gradient is not noticed", checker_with((".get(name)", "[name]")), hint=MISSING
 )
@@ -3413,6 +3415,8 @@ layer_.trap_text(
         ("for name, value in inputs.items():", "for name in claimed:\n        value = inputs[name]")
     ),
 )
+
+layer_.difference_trap("a missing gradient is not noticed", code="raised:KeyError")
 
 SMALL = (
     "A gradient that is small, and all wrong, passes you. Your tolerance is a fixed number; "

@@ -24,7 +24,9 @@ notes_step        The steps of the two hidden units as arrows. Left, the right s
 learning_rate_explorer
                   The explorer at its start: a bowl with the curvature 8, start 2, rate 0.2, with
                   the path, the losses of thirty steps and a ruler of rates with its limits.
-graph_stepper     The stepper in the middle of its backward pass.
+graph_stepper     The stepper at the end of its graph "a bill": tea 2 times cups 3 gives 6, cake 4
+                  times pieces 2 gives 8, their sum 14 times tax 1.2 gives 16.8; each box with its
+                  gradient, cake's, which is dashed, 2.4.
 """
 
 import sys
@@ -39,7 +41,7 @@ from matplotlib import pyplot as plt
 
 from dlkit import plots
 from dlkit.autograd import Value, graph_svg
-from dlkit.explorers import learning_rate_explorer
+from dlkit.explorers import graph_stepper, learning_rate_explorer
 from dlkit.nn import sigmoid
 from dlkit.plots.style import BLUE, GREY, INK, RED
 
@@ -218,9 +220,13 @@ def rates_still():
     return learning_rate_explorer().still()
 
 
+def stepper_still():
+    return graph_stepper().still()
+
+
 FIGURES = [both_sides, step_size, steepest, learning_rates, paths, worked, notes_step]
 GRAPHS = [courier, order]
-STILLS = {"learning_rate_explorer": rates_still}
+STILLS = {"learning_rate_explorer": rates_still, "graph_stepper": stepper_still}
 
 
 def draw_all(folder):
