@@ -133,6 +133,12 @@ def test_the_entropy_explorers_numbers(right):
     assert np.round(found, 3).tolist() == [0.569, 0.794, 1.363, 1.083]
 
 
+def test_the_other_divergence_is_larger_for_the_second_try(right):
+    p, q = np.array([5, 5, 5]) / 15, np.array([8, 1, 1]) / 10
+    found = right["kl_divergence"](p, q), right["kl_divergence"](q, p)
+    assert np.round(found, 3).tolist() == [0.737, 0.663]
+
+
 # -- many classes, two classes ---------------------------------------------------------------------
 
 
