@@ -23,26 +23,34 @@ HANDED_IN, DUE, LATE = timedelta(days=-3), timedelta(days=-2), timedelta(days=0)
 
 
 @click.command()
-@click.argument("chapter", default="ch01")
+@click.argument("names", nargs=-1, metavar="[CHAPTER]…")
 @click.option("--folder", type=click.Path(path_type=Path), default=BUILD / "demo")
 @click.option("--pupil", "chosen", multiple=True, metavar="ID", help="Only this one.")
-def main(chapter: str, folder: Path, chosen: tuple[str, ...]) -> None:
-    """A made-up class through release, collect, grade, feedback and export, in FOLDER."""
-    chapter, folder, start = chapters.resolve(chapter), folder.resolve(), time.perf_counter()
+def main(names: tuple[str, ...], folder: Path, chosen: tuple[str, ...]) -> None:
+    """A made-up class through release, collect, grade, feedback and export, in FOLDER.
+
+    Through all chapters, or those that are named.
+    """
+    folder = folder.resolve()
     shutil.rmtree(folder, ignore_errors=True)
     classroom = Classroom.at(folder / "classroom")
     classroom.root.mkdir(parents=True)
+    for chapter in [chapters.resolve(name) for name in names] or chapters.all_ids():
+        go_through(chapter, classroom, folder, chosen)
+    click.echo(where_to_look(classroom, folder))
 
+
+def go_through(chapter: str, classroom: Classroom, folder: Path, chosen: tuple[str, ...]) -> None:
+    """One chapter, from its release to the marks in FOLDER/CHAPTER.csv, and what became of whom."""
+    start = time.perf_counter()
     step(classroom, "release", chapter)
-    pupils = hand_in(chapter, classroom, folder / "hand-ins", chosen)
-    step(classroom, "collect", folder / "hand-ins", chapter)
+    pupils = hand_in(chapter, classroom, folder / "hand-ins" / chapter, chosen)
+    step(classroom, "collect", folder / "hand-ins" / chapter, chapter)
     graded = step(classroom, "grade", chapter, "--json")
     step(classroom, "feedback", chapter)
-    step(classroom, "export", chapter, "--output", folder / "marks.csv")
-
-    click.echo(f"\n{len(pupils)} hand-ins in {time.perf_counter() - start:.0f} s\n")
+    step(classroom, "export", chapter, "--output", folder / f"{chapter}.csv")
+    click.echo(f"\n{chapter}: {len(pupils)} hand-ins in {time.perf_counter() - start:.0f} s\n")
     click.echo(table(pupils, [json.loads(line) for line in graded.splitlines()]))
-    click.echo(where_to_look(classroom, folder))
 
 
 def step(classroom: Classroom, *words) -> str:
@@ -96,7 +104,7 @@ def table(pupils: list[Pupil], results: list[dict]) -> str:
 def where_to_look(classroom: Classroom, folder: Path) -> str:
     return f"""
 Where to look
-  marks, a column an exercise     {short(folder / "marks.csv")}
+  marks, a column an exercise     {short(folder)}/ch….csv
   feedback, a page a pupil        {short(classroom.feedback)}
   notebooks with the verdicts     {short(classroom.autograded)}
   Formgrader                      make lab ARGS="--classroom {short(classroom.root)}\""""

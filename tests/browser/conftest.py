@@ -112,7 +112,7 @@ def browser():
 def graded(house):
     """A few made-up pupils, graded into the classroom that the server shows; its folder."""
     options = [word for pupil in PUPILS for word in ("--pupil", pupil)]
-    run_python(house, "-m", "autograder.demo", "--folder", str(house / "demo"), *options)
+    run_python(house, "-m", "autograder.demo", "ch01", "--folder", str(house / "demo"), *options)
     return house / "demo" / "classroom"
 
 
