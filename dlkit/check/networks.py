@@ -96,8 +96,9 @@ def _slip(layers, X, got, wanted, absolute):
 def curve(expected, found, call, absolute):
     """A ReLU network x → y that joins the points (args[0], args[1]) by straight lines.
 
-    Looked at between the first and the last point only. `expected` is another network, or None
-    for the lines themselves, so that a trap is known by the curve that it draws.
+    Looked at between the first and the last point only, within `absolute` of the largest value, or
+    a hundred times that where an argument is float32. `expected` is another network, or None for
+    the lines themselves, so that a trap is known by the curve that it draws.
     """
     layers = _layers_or_difference(found)
     if isinstance(layers, Difference):
@@ -109,6 +110,8 @@ def curve(expected, found, call, absolute):
             "hidden layer, one output.",
             "form",
         )
+    if any(getattr(argument, "dtype", None) == np.float32 for argument in call[0]):
+        absolute = 100 * absolute
     knots, values = (np.asarray(argument, dtype=float) for argument in call[0][:2])
     x = np.concatenate([np.linspace(a, z, PLACES) for a, z in zip(knots, knots[1:], strict=False)])
     wanted = np.interp(x, knots, values)

@@ -81,6 +81,12 @@ def test_a_curve_is_judged_between_its_ends_only():
     assert code(accept.curve(), mirrored, (KNOTS.tolist(), VALUES)) is None
 
 
+def test_a_curve_through_float32_points_may_be_off_by_their_rounding():
+    off = [LINES[0], ([[2], [-3.5]], [1.0001])]
+    assert code(accept.curve(), off, (KNOTS, VALUES)) == "value"
+    assert code(accept.curve(), off, (KNOTS.astype(np.float32), VALUES)) is None
+
+
 @pytest.mark.parametrize(
     ("found", "why"),
     [
