@@ -8,7 +8,8 @@ value: then the property is judged, such as a truth table or the span of some ve
 
 import numpy as np
 
-from dlkit.check import claims, draws, dropout, networks, properties
+from dlkit.check import claims, draws, dropout, networks, properties, sampling, shuffles, tuning
+from dlkit.check import kernels as picture_kernels
 from dlkit.check import predictions as predicted
 from dlkit.check.differences import (
     FLOAT32,
@@ -96,9 +97,37 @@ def frequencies() -> dict:
     return {"accept": "frequencies"}
 
 
+def sampled() -> dict:
+    """Draws at a temperature, by the probe sampled; args: how many, logits, temperature."""
+    return {"accept": "sampled"}
+
+
 def partition(items: str, parts: str) -> dict:
-    """k pairs (train, validation) of indices; `items` and `parts` name the arguments n and k."""
+    """k pairs (train, validation) of indices, by the probe dealt_out.
+
+    `items` and `parts` name the arguments n and k.
+    """
     return {"accept": "partition", "items": items, "parts": parts}
+
+
+def batches(rows: str, targets: str, size: str) -> dict:
+    """Shuffled pairs (x, t), every row once, by the probe dealt_out; the names are arguments'."""
+    return {"accept": "batches", "rows": rows, "targets": targets, "size": size}
+
+
+def log_uniform() -> dict:
+    """Draws between low and high whose logarithm is uniform, by the probe same_seed."""
+    return {"accept": "log_uniform"}
+
+
+def standardized() -> dict:
+    """As `close`, for a pair; where a column of args[0] is constant, the second is only finite."""
+    return {"accept": "standardized"}
+
+
+def tuned(limit: float) -> dict:
+    """A pair (lr, beta) with which the task's network learns well; see dlkit.check.tuning."""
+    return {"accept": "tuned", "limit": limit}
 
 
 def same_span() -> dict:
@@ -125,6 +154,11 @@ def spiral_classifier(budget, least, *, turns, noise, slack=0.01) -> dict:
     """
     settings = {"budget": budget, "least": least, "turns": turns, "noise": noise, "slack": slack}
     return {"accept": "spiral_classifier", **settings}
+
+
+def kernels() -> dict:
+    """A dict of 3×3 kernels edge, sharpen and blur, each with what makes it one."""
+    return {"accept": "kernels"}
 
 
 def refutes(names) -> dict:
@@ -177,6 +211,19 @@ def _close(expected, found, call, relative, absolute):
     if relative and _has_float32(call):
         tolerance = FLOAT32
     return compare(expected, found, tolerance)
+
+
+def _standardized(expected, found, call):
+    """In other's constant columns any finite number is put in the place of the expected one."""
+    if isinstance(found, tuple | list) and len(found) == 2:
+        other, wanted = as_numbers(found[1]), np.asarray(expected[1])
+        constant = np.ptp(np.asarray(call[0][0]), axis=0) == 0
+        if other is not None and other.shape == wanted.shape and constant.any():
+            if not np.isfinite(other[:, constant]).all():
+                text = "other holds nan or infinity in a column that is constant in train."
+                return Difference(text, "not finite")
+            expected = expected[0], np.where(constant, other, wanted)
+    return _close(expected, found, call, 1e-6, 1e-9)
 
 
 def _masked(expected, found, call):
@@ -258,7 +305,13 @@ _OF_PROPERTIES = (
     "curve",
     "spiral_classifier",
     "refutes",
+    "kernels",
     "dropout",
+    "partition",
+    "batches",
+    "log_uniform",
+    "sampled",
+    "tuned",
 )
 
 _ACCEPTORS = {
@@ -276,10 +329,16 @@ _ACCEPTORS = {
     "not_separable": properties.not_separable,
     "statistics": draws.statistics,
     "frequencies": draws.frequencies,
-    "partition": draws.partition,
+    "sampled": sampling.sampled,
+    "partition": shuffles.partition,
+    "batches": shuffles.batches,
+    "log_uniform": draws.log_uniform,
+    "standardized": _standardized,
+    "tuned": tuning.tuned,
     "same_span": properties.same_span,
     "network": networks.network,
     "curve": networks.curve,
     "spiral_classifier": networks.spiral_classifier,
     "refutes": claims.refutes,
+    "kernels": picture_kernels.kernels,
 }

@@ -6,6 +6,7 @@ refutes the claim, else a Difference whose code is `claim:slip`.
 
 import numpy as np
 
+from dlkit.check import convolution_claims, optimizer_claims, recurrent_claims
 from dlkit.check.differences import Difference, as_numbers, shown, type_name
 from dlkit.check.functions import sigmoid
 from dlkit.check.networks import NotANetwork, layers_of
@@ -155,6 +156,13 @@ _CLAIMS = {
         l1_makes_a_weight_0,
         batch_norm_gives_0_to_1,
         evaluation_multiplies_by_drop,
+        optimizer_claims.annealing_only_goes_down,
+        optimizer_claims.adams_divisor_never_falls,
+        optimizer_claims.adagrad_needs_no_epsilon,
+        optimizer_claims.rmsprop_is_adadelta,
+        optimizer_claims.epsilon_may_stand_anywhere,
+        *convolution_claims.CLAIMS,
+        *recurrent_claims.CLAIMS,
     )
 }
 

@@ -1,4 +1,4 @@
-"""Answers that are drawn at random: their statistics, frequencies and partitions are judged.
+"""Answers that are drawn at random: their statistics, frequencies and spread are judged.
 
 The bounds are so wide that a right answer is refused with a probability far below 1e-9.
 """
@@ -83,23 +83,53 @@ def argument(call, name, position):
     return kwargs[name] if name in kwargs else args[position]
 
 
-def partition(expected, found, call, items, parts):
-    n, k = int(argument(call, items, 0)), int(argument(call, parts, 1))
-    if not isinstance(found, list | tuple) or len(found) != k:
-        return Difference(f"expected {k} pairs.", "length")
-    seen = []
-    for fold, pair in enumerate(found):
-        train, validation = (np.asarray(part).tolist() for part in pair)
-        if set(train) & set(validation):
-            return Difference(f"fold {fold} trains on rows that it validates on.", "overlap")
-        if sorted(train + validation) != list(range(n)):
-            return Difference(f"fold {fold} does not use every row exactly once.", "incomplete")
-        seen += validation
-    if sorted(seen) != list(range(n)):
-        return Difference("some row is a validation row twice or never.", "coverage")
-    sizes = [len(pair[1]) for pair in found]
-    if max(sizes) - min(sizes) > 1:
-        return Difference("the folds' sizes differ by more than 1.", "sizes")
-    if n > 9 and seen == sorted(seen):
-        return Difference("the rows are not shuffled.", "order")
-    return None
+def log_uniform(expected, found, call):
+    """Three draws (n,) between low and high by the probe same_seed, their logarithm uniform.
+
+    By the inequality of Dvoretzky, Kiefer and Wolfowitz (with Massart's constant) a right answer's
+    largest gap exceeds `allowed` with a probability under 1e-11.
+    """
+    low, high, n = (argument(call, name, i) for i, name in enumerate(("low", "high", "n")))
+    first, again, other = (as_numbers(entry) for entry in found)
+    if first is None or first.shape != (n,):
+        shape = type_name(found[0]) if first is None else f"shape {first.shape}"
+        return Difference(f"it has {shape}, expected ({n},).", "shape")
+    if first.dtype.kind != "f":
+        return Difference(f"its entries are of type {first.dtype}, expected floats.", "whole")
+    if not np.isfinite(first).all():
+        return Difference("it holds nan or infinity.", "not finite")
+    if first.min() < low * (1 - 1e-6) or first.max() > high * (1 + 1e-6):
+        span = f"{first.min():.4g} to {first.max():.4g}"
+        exponents = math.log(low) <= first.min() and first.max() <= math.log(high)
+        code = "exponents" if exponents else "bounds"
+        return Difference(f"its numbers run from {span}, expected {low:g} to {high:g}.", code)
+    if (slip := seeds(first, again, other)) is not None:
+        return slip
+    if n > 1 and other is not None and np.allclose(np.sort(first), np.sort(other)):
+        return Difference("every call gives the same numbers in another order.", "grid")
+    return _spread(np.sort(first), low, high)
+
+
+def _spread(ordered, low, high):
+    """How numbers in their order differ from draws whose logarithm is uniform."""
+    n = len(ordered)
+    allowed = math.sqrt(math.log(2e11) / (2 * n))
+    shares = np.log(ordered / low) / math.log(high / low)
+    gaps = _gaps(shares)
+    worst = int(gaps.argmax())
+    if gaps[worst] <= allowed:
+        return None
+    text = (
+        f"{worst / n:.1%} of {n} numbers are below {ordered[worst]:.4g}, expected about "
+        f"{shares[worst]:.1%}."
+    )
+    if _gaps((ordered - low) / (high - low)).max() <= allowed:
+        return Difference(text, "uniform")
+    few = len(np.unique(ordered)) < n / 2
+    return Difference(text, "few" if few else "form of distribution")
+
+
+def _gaps(shares):
+    """How far the shares (in their order) lie from those of as many uniform numbers."""
+    steps = np.arange(len(shares) + 1) / len(shares)
+    return np.maximum(steps[1:] - shares, shares - steps[:-1])

@@ -67,8 +67,56 @@ def same_seed(function, *args, seed):
     rng = np.random.default_rng(seed)
     drawn = []
     for generator in (rng, np.random.default_rng(seed), rng):
-        drawn.append(copy.deepcopy(function(*args, generator)))  # a later call might change it
+        drawn.append(_as_arrays(function(*args, generator)))
     return drawn
+
+
+def _as_arrays(value):
+    """A copy, which later calls cannot change; lists of lists of numbers become arrays.
+
+    Hundreds of rows as lists are more than one message may hold.
+    """
+    if isinstance(value, tuple | list) and len(value) <= 3:
+        return [_as_arrays(item) for item in value]
+    array = np.array(value) if isinstance(value, list) else None
+    return copy.deepcopy(value) if array is None or array.dtype.kind not in "biuf" else array
+
+
+def sampled(function, times, *args, seed):
+    """The values of `times` calls with one generator, and the first 20 of another of its seed."""
+
+    def draws(n):
+        rng = np.random.default_rng(seed)
+        return [copy.deepcopy(function(*args, rng)) for _ in range(n)]
+
+    return draws(times), draws(min(times, 20))
+
+
+def dealt_out(function, *args, seed):
+    """As same_seed, for a function that gives an iterable: three lists of its items.
+
+    Only the first call gets the arguments themselves; what it does to them is seen nowhere else.
+    """
+    rng = np.random.default_rng(seed)
+    copies = [copy.deepcopy(args) for _ in range(2)]
+    turns = zip((args, *copies), (rng, np.random.default_rng(seed), rng), strict=True)
+    return [collect(function, *given, generator) for given, generator in turns]
+
+
+def updates(optimizer, settings, params, gradients):
+    """The parameters of a fresh optimizer(**settings) after each update(params, grads)."""
+    made, params, seen = optimizer(**settings), copy.deepcopy(params), []
+    for grads in gradients:
+        made.update(params, copy.deepcopy(grads))
+        seen.append(copy.deepcopy(params))
+    return seen
+
+
+def searched(search, task, budget, seed):
+    """What search(trial, budget, rng) chooses for a task of dlkit.check.tuning."""
+    from dlkit.check.tuning import Trials
+
+    return search(Trials(task, budget), budget, np.random.default_rng(seed))
 
 
 def expression(cls, program):
@@ -137,6 +185,10 @@ _PROBES = (
     "item",
     "repeat",
     "same_seed",
+    "sampled",
+    "dealt_out",
+    "updates",
+    "searched",
     "expression",
     "cached",
     "trained",

@@ -265,3 +265,55 @@ def test_the_probes_leave_out_a_cache_and_ask_what_was_trained():
     assert cached(lambda x: (x, 2 * x), 3) == (3, 6)
     predict = trained(lambda X, t, rng: lambda new: new + t + rng.integers(1), 1, 2, 5, seed=0)
     assert predict == (3, 7)
+
+
+# -- a uniform logarithm -----------------------------------------------------------------------
+
+
+def log_code(draw, low=1e-4, high=1.0, n=20_000):
+    found = same_seed(lambda *args: draw(*args), low, high, n, seed=8)
+    return code(accept.log_uniform(), None, found, (low, high, n))
+
+
+LOG_UNIFORM = {
+    "exp": lambda a, b, n, rng: np.exp(rng.uniform(np.log(a), np.log(b), n)),
+    "powers": lambda a, b, n, rng: [a * (b / a) ** x for x in rng.random(n).tolist()],
+    "float32": lambda a, b, n, rng: (a * (b / a) ** rng.random(n)).astype(np.float32),
+}
+
+
+@pytest.mark.parametrize("draw", LOG_UNIFORM.values(), ids=LOG_UNIFORM)
+@pytest.mark.parametrize("bounds", [(1e-4, 1.0, 20_000), (1, 1000, 5000), (0.2, 0.9, 1)], ids=str)
+def test_numbers_whose_logarithm_is_uniform_are_accepted(draw, bounds):
+    assert log_code(draw, *bounds) is None
+
+
+@pytest.mark.parametrize(
+    ("draw", "why"),
+    [
+        (lambda a, b, n, rng: rng.uniform(a, b, n), "uniform"),
+        (lambda a, b, n, rng: 10.0 ** rng.integers(-4, 1, n), "few"),
+        (lambda a, b, n, rng: rng.permutation(np.geomspace(a, b, n)), "grid"),
+        (lambda a, b, n, rng: rng.uniform(np.log(a), np.log(b), n), "exponents"),
+        (lambda a, b, n, rng: rng.uniform(-4, 0, n), "exponents"),
+        (lambda a, b, n, rng: 10 ** rng.uniform(np.log(a), np.log(b), n), "bounds"),
+        (lambda a, b, n, rng: a * (b / a) ** (rng.random(n) ** 2), "form of distribution"),
+        (lambda a, b, n, rng: a * (b / a) ** np.random.default_rng().random(n), "seed"),
+        (lambda a, b, n, rng: a * (b / a) ** np.random.default_rng(1).random(n), "no rng"),
+        (lambda a, b, n, rng: rng.integers(1, 2, n), "whole"),
+        (lambda a, b, n, rng: np.full(n, np.nan), "not finite"),
+        (lambda a, b, n, rng: rng.random((n, 1)), "shape"),
+        (lambda a, b, n, rng: None, "shape"),
+    ],
+)
+def test_numbers_that_are_otherwise_are_told_why(draw, why):
+    assert log_code(draw) == why
+
+
+@pytest.mark.parametrize("ratio", [5, 10, 1e6])
+def test_plain_uniform_numbers_are_always_caught(ratio):
+    """Their largest gap is many times what is allowed, so chance cannot hide it."""
+    x = np.linspace(1, ratio, 10_000)
+    gap = np.abs(np.log(x) / np.log(ratio) - (x - 1) / (ratio - 1)).max()
+    allowed = np.sqrt(np.log(2e11) / (2 * 20_000))
+    assert gap > 5 * allowed
