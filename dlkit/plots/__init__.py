@@ -7,6 +7,7 @@ which colour-blind readers can tell apart.
 from dlkit.plots.attention import attention
 from dlkit.plots.curves import curves, errors_per_epoch, step_and_sigmoid
 from dlkit.plots.diagrams import nerve_cell, network, neuron_model
+from dlkit.plots.landscape import paths
 from dlkit.plots.layers import gradient_flow, histograms
 from dlkit.plots.pictures import feature_maps, filters, images
 from dlkit.plots.plane import decision_regions, gate, line, margin, points
@@ -28,6 +29,7 @@ __all__ = [
     "nerve_cell",
     "network",
     "neuron_model",
+    "paths",
     "points",
     "runs",
     "step_and_sigmoid",

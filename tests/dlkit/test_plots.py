@@ -27,6 +27,9 @@ CALLS = {
     "filters": lambda ax: plots.filters(ax, NUMBERS.reshape(3, 2, 2, 2)),
     "feature_maps": lambda ax: plots.feature_maps(ax, NUMBERS.reshape(3, 2, 4)),
     "runs": lambda ax: plots.runs(ax, {"dropout": [-1.0, -2.0, 0.5], "nothing": [0]}),
+    "paths": lambda ax: plots.paths(
+        ax, lambda x, y: x**2 + y**2, {"SGD": NUMBERS[:, :2]}, (-1, 1), (-1, 1)
+    ),
     "attention": lambda ax: plots.attention(ax, np.full((3, 4), 0.25)),
     "network": lambda ax: plots.network(ax, [{"a": "x"}, {"b": "y\nAND"}], [("a", "b", "1")]),
 }
