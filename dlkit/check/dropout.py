@@ -91,9 +91,10 @@ def _left_out(mask, drop):
     n, gone = mask.size, mask == 0
     if n < MANY and not (drop == 0 and gone.any()):
         return None
-    if abs(gone.mean() - drop) > 6.5 * math.sqrt(drop * (1 - drop) / n):
+    reach = 6.5 * math.sqrt(drop * (1 - drop) / n)
+    if abs(gone.mean() - drop) > reach:
         text = f"{gone.mean():.1%} of {n} entries are left out, expected about {drop:.1%}."
-        turned = drop > 0 and abs(gone.mean() - (1 - drop)) < 0.05
+        turned = abs(gone.mean() - (1 - drop)) < reach
         return Difference(text, "swapped" if turned else "share")
     for axis in range(mask.ndim):
         rows = np.moveaxis(gone, axis, 0).reshape(mask.shape[axis], -1)
