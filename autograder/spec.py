@@ -161,15 +161,23 @@ class PartSpec:
         """An example that must be caught as the trap `name` (source, difference or time)."""
 
         def register(function):
-            named = [trap for trap in self.traps if trap.name == name]
-            if self.time and self.time.trap == name:
-                named.append(self.time)
-            if not named:
-                raise SourceError(f"{self.name}: no trap is called {name!r}; define it first")
-            named[-1].examples.append(_answer(function))
+            self._named(name).examples.append(_answer(function))
             return self._bound()
 
         return register
+
+    def falls_into_text(self, name: str, text: str):
+        """As `falls_into`, for an answer that a program writes."""
+        self._named(name).examples.append(self._written(text, sys._getframe(1).f_globals))
+
+    def _named(self, name):
+        """The last trap of this name, to which an example belongs."""
+        named = [trap for trap in self.traps if trap.name == name]
+        if self.time and self.time.trap == name:
+            named.append(self.time)
+        if not named:
+            raise SourceError(f"{self.name}: no trap is called {name!r}; define it first")
+        return named[-1]
 
     def time_rule(self, *, inputs, ratio: float, yardstick: str, trap: str, hint: str):
         """At most `ratio` times the yardstick's time on the one case that inputs(rng) gives."""
