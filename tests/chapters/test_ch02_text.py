@@ -164,7 +164,7 @@ def test_the_first_try_at_the_spirals_fails_and_the_solution_does_not(right):
     space = {"np": np, "datasets": datasets}
     exec(cell("def train_net"), space)
     X, t = datasets.spirals(5000, rng=np.random.default_rng(1), turns=2.0, noise=0.02)
-    params = space["train_net"]([2, 8, 2], "sigmoid")
+    params = space["train_net"]([2, 8, 2], "sigmoid", epochs=100)
     assert right["accuracy"](right["mlp_forward"](X, params, right["sigmoid"])[-1], t) < 0.75
     sizes = [2, 9, 9, 2]
     assert f'spiral_params = train_net({sizes}, "tanh")' in source_path("ch02_mlp").read_text()
