@@ -3223,7 +3223,7 @@ def inputs(rng):
     inputs["x"] = inputs["x"] * 1e-5
     yield layer_case(rng, "dense", 6, inputs, "a dense layer with tiny inputs: W's is a mean")
     inputs = dense_inputs(rng)
-    inputs["x"], inputs["W"] = 20 * inputs["x"], 3 * inputs["W"]
+    inputs["x"], inputs["W"] = 8 * inputs["x"], 2 * inputs["W"]
     yield layer_case(rng, "dense", 0, inputs, "a right dense layer with large inputs")
 
     rows = [f"a right {name} layer" for name in ("sigmoid", "tanh", "relu", "square", "softmax")]
@@ -3480,10 +3480,10 @@ chapter.quiz(
         d="The two entries belong to different directions and are not subtracted from each other.",
     ),
     q2=choice(
-        "b",
+        "c",
         a="Jumping means that η·c lies above 1. What does doubling make of it, and where is the "
         "limit?",
-        c="A larger curvature makes the jumps longer, not shorter.",
+        b="A larger curvature makes the jumps longer, not shorter.",
         d="It can be told: η·c was above 1, since they jumped. Double it and compare with 2.",
     ),
     q3=choice(
@@ -3519,10 +3519,10 @@ chapter.quiz(
         "does?",
     ),
     q8=choice(
-        "b",
+        "d",
         a="With a dout of ones a flipped sign is still a flipped sign.",
+        b="A gradient that is not there is missing whatever dout is.",
         c="Twice too large is twice too large, with ones as well.",
-        d="A gradient that is not there is missing whatever dout is.",
     ),
 )
 chapter.written(points=2)
