@@ -2327,6 +2327,8 @@ norm_ = chapter.exercise(
 bn_, bn_back_ = norm_["batchnorm_forward"], norm_["batchnorm_backward"]
 bn_.probe = "cached"
 bn_back_.probe, bn_back_.uses = "forward_backward", ("batchnorm_forward",)
+# so that eps in the wrong place of the forward pass is not paid for twice: see `spread_out`
+bn_back_.accept = accept.close(relative=1e-4, absolute=1e-5)
 
 
 def batch_of(rng, N, D, kind=np.float64):
@@ -2614,17 +2616,23 @@ def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
     return np.asarray(gamma) * x_hat + np.asarray(beta), (mean, var)
 
 
+def spread_out(rng, N, D, kind=np.float64):
+    """A batch whose features have deviations between 2 and 4, beside which the usual eps is 0."""
+    x, gamma, beta, state = batch_of(rng, N, D)
+    x = x.mean(axis=0) + rng.uniform(2, 4, size=D) * (x - x.mean(axis=0)) / x.std(axis=0)
+    return x.astype(kind), gamma.astype(kind), beta.astype(kind), state
+
+
 @bn_back_.inputs
 def inputs(rng):
     for N, D in ((6, 3), (3, 4), (8, 1), (4, 4)):
-        x, gamma, beta, state = batch_of(rng, N, D)
+        x, gamma, beta, state = spread_out(rng, N, D)
         dout = rng.normal(size=(N, D)) + 0.5
         yield case(dout, x, gamma, beta, state, True, label=f"x of shape ({N}, {D})")
-    x, gamma, beta, state = batch_of(rng, 5, 2)
+    x, gamma, beta, state = spread_out(rng, 5, 2)
     dout = rng.normal(size=(5, 2)) - 1
-    yield case(dout, 0.2 * x, gamma, beta, state, True, eps=0.1, label="eps = 0.1")
     yield case(dout.tolist(), x.tolist(), [2, -1], [0, 1], ([0, 0], [1, 1]), True, label="lists")
-    x, gamma, beta, state = batch_of(rng, 6, 3, np.float32)
+    x, gamma, beta, state = spread_out(rng, 6, 3, np.float32)
     yield case(rng.normal(size=(6, 3)).astype(np.float32), x, gamma, beta, state, True,
                label="float32")  # fmt: skip
 
@@ -3227,8 +3235,8 @@ def refutations():
 
 # -- train_digits (the project) ------------------------------------------------------------------
 
-# In 60 runs each, a plain network recognised 32 to 48 per cent of the unseen digits, the nearest
-# neighbour 47 to 55, and a network that also saw shifted copies 77 to 85.
+# In 60 runs each, a plain network recognised 37 to 47 per cent of the unseen digits, the nearest
+# neighbour 46 to 57, the reference 74 to 85, and answers that move digits to the middle 88 to 95.
 ENOUGH = 0.65
 
 project_ = chapter.exercise(
