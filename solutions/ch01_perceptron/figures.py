@@ -32,28 +32,16 @@ perceptron_steps  The explorer in epoch 4. Left: eight numbered points, the line
                   dashed, after it full. Right: errors 2, 2, 3 and the guess, epoch 4, as a line.
 """
 
-import sys
 from itertools import product
-from pathlib import Path
-
-import matplotlib
-
-matplotlib.use("agg")
 
 import numpy as np
 from matplotlib import pyplot as plt
 
+from autograder.drawing import draw, folder_for, stills
 from dlkit import plots
-from dlkit.explorers import gate_playground, learning_run, perceptron_steps
+from dlkit.explorers import learning_run, perceptron_steps
 from dlkit.gates import GATES, INPUTS
 from dlkit.plots.style import INK, RED
-
-RULES = {
-    "svg.hashsalt": "ch01",
-    "font.size": 11,
-    "axes.titlesize": 11,
-    "figure.constrained_layout.use": True,
-}
 
 
 def neuron():
@@ -171,19 +159,12 @@ def steps_still():
 
 FIGURES = [neuron, gates, notes_or, xor, xor_network, separable, learning, epochs, margin]
 FIGURES += [step_sigmoid]
-STILLS = {"gate_playground": lambda: gate_playground().still(), "perceptron_steps": steps_still}
+STILLS = stills("gate_playground") | {"perceptron_steps": steps_still}
 
 
 def draw_all(folder):
     """Write every figure into the folder."""
-    folder.mkdir(exist_ok=True)
-    with matplotlib.rc_context(RULES):
-        for figure in FIGURES:
-            fig = figure()
-            fig.savefig(folder / f"{figure.__name__}.svg", metadata={"Date": None, "Creator": None})
-            plt.close(fig)
-    for name, still in STILLS.items():
-        (folder / f"{name}.svg").write_text(still(), encoding="utf-8")
+    draw(folder, FIGURES, STILLS, salt="ch01")
 
 
 def _unit_for(outputs):
@@ -212,4 +193,4 @@ def _square(ax, title):
 
 
 if __name__ == "__main__":
-    draw_all(Path(sys.argv[1] if sys.argv[1:] else Path(__file__).parent / "figures"))
+    draw_all(folder_for(__file__))

@@ -30,27 +30,14 @@ boundary_playground  The explorer after a run of 1000 steps: two moons and the b
                      cut by a line; the loss, which falls.
 """
 
-import sys
-from pathlib import Path
-
-import matplotlib
-
-matplotlib.use("agg")
-
 import numpy as np
 from matplotlib import pyplot as plt
 
+from autograder.drawing import draw, folder_for, stills
 from dlkit import nn, plots
-from dlkit.explorers import activation_explorer, approximator, boundary_playground
 from dlkit.gates import GATES, INPUTS
 from dlkit.plots.style import BLUE, GREY, INK, PALE, RED
 
-RULES = {
-    "svg.hashsalt": "ch02",
-    "font.size": 11,
-    "axes.titlesize": 11,
-    "figure.constrained_layout.use": True,
-}
 SUBSCRIPTS = "₁₂₃₄"
 
 
@@ -230,24 +217,13 @@ def tents():
 
 
 FIGURES = [layers, collapse, activations, xor_fold, saturation, dead, bumps, tents]
-STILLS = {
-    "activation_explorer": lambda: activation_explorer().still(),
-    "approximator": lambda: approximator().still(),
-    "boundary_playground": lambda: boundary_playground().still(),
-}
+STILLS = stills("activation_explorer", "approximator", "boundary_playground")
 
 
 def draw_all(folder):
     """Write every figure into the folder."""
-    folder.mkdir(exist_ok=True)
-    with matplotlib.rc_context(RULES):
-        for figure in FIGURES:
-            fig = figure()
-            fig.savefig(folder / f"{figure.__name__}.svg", metadata={"Date": None, "Creator": None})
-            plt.close(fig)
-    for name, still in STILLS.items():
-        (folder / f"{name}.svg").write_text(still(), encoding="utf-8")
+    draw(folder, FIGURES, STILLS, salt="ch02")
 
 
 if __name__ == "__main__":
-    draw_all(Path(sys.argv[1] if sys.argv[1:] else Path(__file__).parent / "figures"))
+    draw_all(folder_for(__file__))

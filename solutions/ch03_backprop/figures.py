@@ -29,28 +29,16 @@ graph_stepper     The stepper at the end of its graph "a bill": tea 2 times cups
                   gradient, cake's, which is dashed, 2.4.
 """
 
-import sys
-from pathlib import Path
-
-import matplotlib
-
-matplotlib.use("agg")
-
 import numpy as np
 from matplotlib import pyplot as plt
 
+from autograder.drawing import draw, folder_for
 from dlkit import plots
 from dlkit.autograd import Value, graph_svg
 from dlkit.explorers import graph_stepper, learning_rate_explorer
 from dlkit.nn import sigmoid
 from dlkit.plots.style import BLUE, GREY, INK, RED
 
-RULES = {
-    "svg.hashsalt": "ch03",
-    "font.size": 11,
-    "axes.titlesize": 11,
-    "figure.constrained_layout.use": True,
-}
 RATES = {0.01: "too small", 0.1: "good", 0.26: "too large"}
 PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 X, T = np.array([0.35, 0.9]), 0.5
@@ -231,16 +219,7 @@ STILLS = {"learning_rate_explorer": rates_still, "graph_stepper": stepper_still}
 
 def draw_all(folder):
     """Write every figure into the folder."""
-    folder.mkdir(exist_ok=True)
-    with matplotlib.rc_context(RULES):
-        for figure in FIGURES:
-            fig = figure()
-            fig.savefig(folder / f"{figure.__name__}.svg", metadata={"Date": None, "Creator": None})
-            plt.close(fig)
-    for graph in GRAPHS:
-        (folder / f"{graph.__name__}.svg").write_text(graph(), encoding="utf-8")
-    for name, still in STILLS.items():
-        (folder / f"{name}.svg").write_text(still(), encoding="utf-8")
+    draw(folder, FIGURES, STILLS | {graph.__name__: graph for graph in GRAPHS}, salt="ch03")
 
 
 def _named(value, name):
@@ -249,4 +228,4 @@ def _named(value, name):
 
 
 if __name__ == "__main__":
-    draw_all(Path(sys.argv[1] if sys.argv[1:] else Path(__file__).parent / "figures"))
+    draw_all(folder_for(__file__))

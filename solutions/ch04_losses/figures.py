@@ -38,29 +38,14 @@ loss_surfaces     The explorer at its start, w = −6, b = −3, after 40 steps.
                   cross-entropy it ends in the only valley, at w = 1.35, b = −0.01.
 """
 
-import sys
-from pathlib import Path
-
-import matplotlib
-
-matplotlib.use("agg")
-
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patches import Rectangle
 
+from autograder.drawing import draw, folder_for, stills
 from dlkit import nn, plots
-from dlkit.explorers import entropy_explorer, loss_surfaces
 from dlkit.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED
 
-RULES = {
-    "svg.hashsalt": "ch04",
-    "font.size": 11,
-    "axes.titlesize": 11,
-    "figure.constrained_layout.use": True,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-}
 DARK_GREY = "#5a5a5a"
 
 
@@ -305,23 +290,13 @@ def objective():
 
 FIGURES = [squares, coin, bells, surprise, code_tree, gap, stack, ln_line, shift, logit_losses]
 FIGURES += [race, accuracy, objective]
-STILLS = {
-    "entropy_explorer": lambda: entropy_explorer().still(),
-    "loss_surfaces": lambda: loss_surfaces().still(),
-}
+STILLS = stills("entropy_explorer", "loss_surfaces")
 
 
 def draw_all(folder):
     """Write every figure into the folder."""
-    folder.mkdir(exist_ok=True)
-    with matplotlib.rc_context(RULES):
-        for figure in FIGURES:
-            fig = figure()
-            fig.savefig(folder / f"{figure.__name__}.svg", metadata={"Date": None, "Creator": None})
-            plt.close(fig)
-    for name, still in STILLS.items():
-        (folder / f"{name}.svg").write_text(still(), encoding="utf-8")
+    draw(folder, FIGURES, STILLS, salt="ch04", axes_spines_top=False, axes_spines_right=False)
 
 
 if __name__ == "__main__":
-    draw_all(Path(sys.argv[1] if sys.argv[1:] else Path(__file__).parent / "figures"))
+    draw_all(folder_for(__file__))
