@@ -18,7 +18,7 @@ norms             A block with the axes N, C and H·W, four times; coloured is w
                   one channel of all examples (batch), all channels of one example (layer), one
                   channel of one example (instance), two of four channels of one example (group).
 signal_through_depth  The explorer at its start, tanh with a deviation of 0.01: dots (signal) fall
-                  from layer 1 to 20, squares (gradient) from layer 20 to 1; five histograms.
+                  from layer 1 on to the scale's bottom, squares (gradient) from layer 20 back.
 penalty_contours  The explorer at its start: circles around (1.5, 0.5), the diamond of L1 that they
                   touch in its right corner, (0.7, 0), and the way of the weights there.
 overfitting_lab   The explorer at its start: fifteen points, a fit with many bends and the smoother
