@@ -25,29 +25,14 @@ overfitting_lab   The explorer at its start: fifteen points, a fit with many ben
                   one of an early epoch; training's error falls, validation's turns near epoch 11.
 """
 
-import sys
-from pathlib import Path
-
-import matplotlib
-
-matplotlib.use("agg")
-
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patches import Circle, Polygon
 
+from autograder.drawing import draw, folder_for, stills
 from dlkit import datasets, nn, optim, plots, training
-from dlkit.explorers import overfitting_lab, penalty_contours, signal_through_depth
 from dlkit.nn import initialisers
 from dlkit.plots.style import BLUE, GREY, INK, LINES, PALE, RED
-
-RULES = {
-    "svg.hashsalt": "ch05",
-    "font.size": 11,
-    "axes.titlesize": 11,
-    "figure.constrained_layout.use": True,
-}
-
 
 # -- twenty layers, there and back -----------------------------------------------------------------
 
@@ -286,24 +271,13 @@ def cell(ax, corner, size, coloured):
 
 
 FIGURES = [signal, curves, bias_variance, dropout, bowl, norms]
-STILLS = {
-    "signal_through_depth": lambda: signal_through_depth().still(),
-    "penalty_contours": lambda: penalty_contours().still(),
-    "overfitting_lab": lambda: overfitting_lab().still(),
-}
+STILLS = stills("signal_through_depth", "penalty_contours", "overfitting_lab")
 
 
 def draw_all(folder):
     """Write every figure into the folder."""
-    folder.mkdir(exist_ok=True)
-    with matplotlib.rc_context(RULES):
-        for figure in FIGURES:
-            fig = figure()
-            fig.savefig(folder / f"{figure.__name__}.svg", metadata={"Date": None, "Creator": None})
-            plt.close(fig)
-    for name, still in STILLS.items():
-        (folder / f"{name}.svg").write_text(still(), encoding="utf-8")
+    draw(folder, FIGURES, STILLS, salt="ch05")
 
 
 if __name__ == "__main__":
-    draw_all(Path(sys.argv[1] if sys.argv[1:] else Path(__file__).parent / "figures"))
+    draw_all(folder_for(__file__))
