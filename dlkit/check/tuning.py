@@ -15,7 +15,7 @@ from dlkit.datasets import digits
 from dlkit.nn.softmax import log_softmax, softmax
 from dlkit.optim.momentum import momentum_step
 
-ROWS, HELD_OUT, STEPS, BATCH = 300, 400, 40, 25
+ROWS, HELD_OUT, STEPS, BATCH = 300, 400, 40, 100
 BROKEN_OFF = 10.0  # a loss above which a run is given up, in nats
 UNSEEN_RUNS = 5
 
