@@ -81,7 +81,8 @@ def library(*names):
 
 LIBRARY = "a library's function"
 LIBRARY_HINT = (
-    "A library computes it here. The point of this exercise is to write the formula down yourself."
+    "A library computes it here, or the code hides what it calls (with getattr, eval or the like). "
+    "The point of this exercise is to write the formula down yourself, for all to see."
 )
 
 # -- count_parameters ------------------------------------------------------------------------------
@@ -94,7 +95,6 @@ def inputs(rng):
     yield case([4, 5], label="one layer")
     yield case([784, 50, 100, 10], label="the layers of a textbook")
     yield case((3, 1), label="a tuple")
-    yield case(np.array([2, 3, 2]), label="an array")
     for layers in (1, 2, 2, 3, 3, 4, 6):
         sizes = rng.integers(2, 30, size=layers + 1)
         yield case(sizes.tolist(), label=f"{layers} weighted layers")
@@ -136,12 +136,16 @@ def count_parameters(sizes):
     return sum(a * b for a, b in zip(sizes, sizes[1:]))
 
 
-@count_.trap("forgets biases")
+@count_.trap("forgets the output's biases", hint=(
+    "Your number has the hidden units' biases and all weights. Which column computes, too?"
+))  # fmt: skip
 def count_parameters(sizes):
     return sum(a * b for a, b in zip(sizes, sizes[1:])) + sum(sizes[1:-1])
 
 
-@count_.trap("forgets biases")
+@count_.trap("one bias a layer", hint=(
+    "You count one bias for a whole layer. Who has a bias of its own?"
+))  # fmt: skip
 def count_parameters(sizes):
     return sum(a * b for a, b in zip(sizes, sizes[1:])) + len(sizes) - 1
 
@@ -197,6 +201,9 @@ def inputs(rng):
     yield case([[1, 2]], [[3, 0, -1], [1, -1, 2]], [10, 20, 30], label="lists of whole numbers")
     yield case(whole(rng, 3, 2), whole(rng, 2, 4), whole(rng, 4), label="arrays of whole numbers")
     yield case([[0.5, -1.0], [2.0, 0.25]], [[1.0], [-0.5]], [0.125], label="lists, one unit")
+    X, W, b = whole(rng, 3, 2), whole(rng, 2, 4), whole(rng, 4)
+    yield case(X, W, b + 0.5, label="whole X and W, b with fractions")
+    yield case(X, W / 8, b + 0.5, label="whole X, W and b with fractions")
     for shapes in ((3, 3, 3), (2, 2, 2), (5, 4, 4), (4, 3, 4), (1, 3, 2), (1, 2, 2), (6, 1, 3)):
         n, d, m = shapes
         for kind in KINDS:
@@ -258,6 +265,16 @@ def dense_forward(X, W, b):
 @dense_.trap("W transposed")
 def dense_forward(X, W, b):
     return np.einsum("nd,md->nm", X, W) + np.asarray(b)
+
+
+@dense_.trap("W transposed")
+def dense_forward(X, W, b):
+    return np.asarray(W) @ np.asarray(X).T + np.asarray(b)
+
+
+@dense_.trap("W transposed")
+def dense_forward(X, W, b):
+    return [[sum(x * w for x, w in zip(row, W[j])) + b[j] for j in range(len(b))] for row in X]
 
 
 B_AXIS = (
@@ -335,6 +352,21 @@ def dense_forward(X, W, b):
 
 @dense_.wrong
 def dense_forward(X, W, b):
+    S = np.asarray(X) @ np.asarray(W)
+    S += b
+    return S
+
+
+@dense_.wrong
+def dense_forward(X, W, b):
+    X, W = np.asarray(X), np.asarray(W)
+    S = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
+    S[...] = X @ W + b
+    return S
+
+
+@dense_.wrong
+def dense_forward(X, W, b):
     return np.asarray(X)[0] @ np.asarray(W) + np.asarray(b)
 
 
@@ -358,6 +390,8 @@ def inputs(rng):
     yield case([([[1, 2], [0, 1]], [1, -1]), ([[1], [3]], [2])], label="lists of whole numbers")
     whole_params = random_params(rng, [2, 3, 2], int, whole)
     yield case(whole_params, label="arrays of whole numbers")
+    halves = [(W, b + 0.5) for W, b in random_params(rng, [2, 3, 2], int, whole)]
+    yield case(halves, label="whole W, b with fractions")
     yield case([[[[0.5, -1.0]], [0.25, 0.0]]], label="a stack of one layer, as lists")
     square, others = ((2, 2, 2), (3, 3, 3, 3), (2, 2, 2, 2)), ((4, 3, 2), (3, 5, 1), (1, 4, 2, 3))
     for sizes in (*square, *others, (2, 3)):
@@ -433,6 +467,14 @@ def collapse_linear(params):
     W, b = (np.asarray(part) for part in params[-1])
     for V, c in params[-2::-1]:
         W, b = W @ np.asarray(V), b @ np.asarray(V) + np.asarray(c)
+    return W, b
+
+
+@collapse_.trap("order")
+def collapse_linear(params):
+    W, b = (np.asarray(part) for part in params[0])
+    for V, c in params[1:]:
+        W, b = W @ np.asarray(V), np.asarray(V) @ b + np.asarray(c)
     return W, b
 
 
@@ -1028,6 +1070,8 @@ def inputs(rng):
     yield case([[1.0, -0.5], [0.25, 2.0]], lists, Fn("relu"), label="lists")
     params = random_params(rng, [2, 2, 2], int, whole)
     yield case(whole(rng, 3, 2), params, Fn("relu"), label="whole numbers")
+    halves = [(W, b + 0.5) for W, b in random_params(rng, [2, 2, 2], int, whole)]
+    yield case(whole(rng, 3, 2), halves, Fn("relu"), label="whole X and W, b with fractions")
     for i, sizes in enumerate(
         [(3, 2), (2, 4, 3), (3, 3, 3), (2, 2, 2), (4, 5, 3, 2), (3, 2, 4, 5, 1), (2, 6, 2)] * 2
     ):
@@ -1385,6 +1429,8 @@ def inputs(rng):
     yield case(far, label="rows far from each other")
     yield case(far.T, 0, label="columns far from each other, axis 0")
     yield case(far.astype(np.float32), label="rows far from each other (float32)")
+    above = np.array([[2000.0, 1.0, 0.0], [0.0, -2000.0, 1.0], [1.0, 0.0, 3000.0]])
+    yield case(above, label="single numbers far from the rest of their row")
     for kind in KINDS:
         for shape, axis in (
             ((5,), -1), ((5,), 0), ((3, 4), -1), ((3, 4), 0), ((3, 3), 1), ((3, 3), 0),
@@ -1459,6 +1505,36 @@ def softmax(x, axis=-1):
     x = np.asarray(x, dtype=float)
     e = np.exp(x - x.min(axis=axis, keepdims=True) * 0)
     return e / e.sum(axis=axis, keepdims=True)
+
+
+@softmax_.trap("no shift")
+def softmax(x, axis=-1):
+    x = np.asarray(x, dtype=float)
+    return np.exp(x - np.log(np.exp(x).sum(axis=axis, keepdims=True)))
+
+
+OTHER_SHIFT = (
+    "Something is taken from each row, but where one number lies far above the rest its power is "
+    "still beyond all bounds. After the right shift, no exponent is above 0."
+)
+
+
+@softmax_.trap("shifted by too little", hint=OTHER_SHIFT)
+def softmax(x, axis=-1):
+    e = np.exp(x - np.mean(x, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+@softmax_.trap("shifted by too little")
+def softmax(x, axis=-1):
+    e = np.exp(x - np.min(x, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+@softmax_.trap("shifted by too little")
+def softmax(x, axis=-1):
+    e = np.exp(x - np.median(x, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
 
 
 GLOBAL = (
@@ -1556,6 +1632,24 @@ def softmax(x, axis=-1):
 def softmax(x):
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
+
+
+ONE_AXIS = (
+    "The maximum or the sum runs along the axis that is asked for, the other one does not. Both "
+    "have to."
+)
+
+
+@softmax_.trap("axis heeded once only", hint=ONE_AXIS)
+def softmax(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+@softmax_.trap("axis heeded once only")
+def softmax(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
 
 
 KEEPDIMS = (
@@ -1895,6 +1989,39 @@ def activation_grads(x):
     return {"sigmoid": x * (1 - x), "tanh": 1 - x**2, "relu": np.where(x > 0, 1.0, 0.0)}
 
 
+TWICE = (
+    "One function too many: sigmoid or tanh goes into its own slope formula a second time. The "
+    "slope at x takes the output of x as it is."
+)
+
+
+@grads_.trap("the output is put in as x", hint=TWICE)
+def activation_grads(x):
+    def sigma(v):
+        return 1 / (1 + np.exp(-v))
+
+    x = np.asarray(x, dtype=float)
+    s, t = sigma(sigma(x)), np.tanh(np.tanh(x))
+    return {"sigmoid": s * (1 - s), "tanh": 1 - t**2, "relu": np.where(x > 0, 1.0, 0.0)}
+
+
+@grads_.trap("the output is put in as x")
+def activation_grads(x):
+    def sigma(v):
+        return 1 / (1 + np.exp(-v))
+
+    x = np.asarray(x, dtype=float)
+    s, t = sigma(sigma(x)), np.tanh(x)
+    return {"sigmoid": s * (1 - s), "tanh": 1 - t**2, "relu": np.where(x > 0, 1.0, 0.0)}
+
+
+@grads_.trap("the output is put in as x")
+def activation_grads(x):
+    x = np.asarray(x, dtype=float)
+    s, t = 1 / (1 + np.exp(-x)), np.tanh(np.tanh(x))
+    return {"sigmoid": s * (1 - s), "tanh": 1 - t**2, "relu": np.where(x > 0, 1.0, 0.0)}
+
+
 NO_SQUARE = (
     "The slope of tanh is wrong: at a large negative x yours is near 2, so the curve would be "
     "steepest where it is flat. Something is squared in the formula."
@@ -1919,6 +2046,13 @@ def activation_grads(x):
     x = np.asarray(x, dtype=float)
     s, t = 1 / (1 + np.exp(-x)), np.tanh(x)
     return {"sigmoid": s * (1 - s), "tanh": t * (1 - t), "relu": np.where(x > 0, 1.0, 0.0)}
+
+
+@grads_.trap("`1 - tanh`")
+def activation_grads(x):
+    x = np.asarray(x, dtype=float)
+    s, t = 1 / (1 + np.exp(-x)), np.tanh(x)
+    return {"sigmoid": 1 - s, "tanh": 1 - t, "relu": np.where(x > 0, 1.0, 0.0)}
 
 
 AT_ZERO = "Only the entries at exactly 0 are wrong. Which slope has been agreed on for ReLU there?"
@@ -2008,6 +2142,8 @@ def inputs(rng):
     yield case([[0.0, 0.5, 0.0, 1.25]], label="one row, as a list")
     yield case(np.zeros((4, 3)), label="all units dead")
     yield case(np.ones((3, 2)), label="no unit dead")
+    faint = np.array([[0, 0, 2], [0, 1 / 1024, 0], [0, 0, 1.5], [0, 0, 0]])
+    yield case(faint, label="a unit that hardly fires, and once only")
     for n, d, dead in (
         (5, 4, (1,)), (4, 6, (0, 3, 5)), (3, 3, (2,)), (8, 5, ()), (2, 7, (0, 1, 2, 6)),
         (6, 2, (0,)), (4, 4, (0, 1)), (1, 5, (3,)),
@@ -2109,6 +2245,11 @@ def dead_fraction(H):
 @dead_.wrong
 def dead_fraction(H):
     return np.mean(np.asarray(H)[0] == 0)
+
+
+@dead_.wrong
+def dead_fraction(H):
+    return float(np.mean(np.mean(H, axis=0) < 1e-3))
 
 
 # -- interpolating_net -----------------------------------------------------------------------------
