@@ -1,6 +1,7 @@
 """Tests whose needs are missing are skipped, and said aloud at the end of the run."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,7 @@ def test_without_chromium_browser_tests_are_counted_aloud(tmp_path):
     code, said = run_tests("tests/browser/test_lab.py", tmp_path)
     assert code == 0
     assert "NOT TESTED HERE" in said
-    assert "1 test skipped: needs Chromium" in said
+    assert re.search(r"^\d+ tests? skipped: needs Chromium", said, re.MULTILINE)
 
 
 @pytest.mark.skipif(not shutil.which("sh"), reason="needs a shell")
