@@ -80,6 +80,8 @@ class _Packer:
         kind = type(value)
         if value is None or kind in (bool, str, float):
             return value
+        if kind is np.str_:
+            return str(value)
         if kind is int:
             return value if value.bit_length() < 8192 else _opaque(value)
         if isinstance(value, np.generic) and value.dtype.kind in _KINDS:

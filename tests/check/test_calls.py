@@ -124,6 +124,14 @@ def test_a_long_double_travels_as_a_double():
     assert unpack(*pack(np.ones(2, np.clongdouble))).dtype == np.complex128
 
 
+def test_a_numpy_text_travels_as_a_text():
+    names = np.array(["loss", "cost"])
+    for value in (names[1], [names[1]], {"what": names[1]}):
+        back = unpack(*pack(value))
+        assert back == value
+        assert "np.str_" not in repr(back)
+
+
 def test_what_is_no_plain_data_arrives_as_its_name():
     class Odd:
         def __repr__(self):
