@@ -663,6 +663,12 @@ def self_information(p, base=2):
     return np.log2(p)
 
 
+@information_.trap("sign")
+def self_information(p, base=2):
+    p = np.asarray(p, dtype=float)
+    return np.where(p > 0, np.log(np.where(p > 0, p, 1)) / np.log(base), np.inf)
+
+
 NATURAL = (
     "A fair toss must tell exactly 1 bit. The logarithm that you take does not have the base that "
     "the argument `base` asks for."
@@ -677,6 +683,11 @@ def self_information(p, base=2):
 @information_.trap("natural log")
 def self_information(p, base=2):
     return np.log(p)
+
+
+@information_.trap("natural log")
+def self_information(p, base=np.e):
+    return -np.log(p) / np.log(base)
 
 
 @information_.trap("ignores base", hint=(
@@ -794,7 +805,7 @@ def inputs(rng):
 def entropy(p, base=2):
     p = np.asarray(p, dtype=float)
     p = p[p > 0]
-    return -np.sum(p * np.log(p)) / np.log(base)
+    return np.sum(p * np.log(1 / p)) / np.log(base)
 
 
 @entropy_.right
@@ -898,14 +909,29 @@ def entropy(p, base=2):
 def entropy(p, base=2):
     p = np.asarray(p, dtype=float)
     p = p[p > 0]
-    return -np.mean(p * np.log(p)) / np.log(base)
+    return -np.sum(np.log(p)) / np.log(base)
 
 
-@entropy_.trap("a plain mean")
+MEAN_OF_TERMS = (
+    "You weigh each surprise by its probability, and then divide by the number of events as well. "
+    "The probabilities sum to 1: weighing with them is the mean already."
+)
+
+
+@entropy_.trap("divided by the number of events", hint=MEAN_OF_TERMS)
 def entropy(p, base=2):
     p = np.asarray(p, dtype=float)
     p = p[p > 0]
-    return -np.sum(np.log(p)) / np.log(base)
+    return -np.mean(p * np.log(p)) / np.log(base)
+
+
+@entropy_.trap("divided by the number of events")
+def entropy(p, base=2):
+    total = 0.0
+    for one in p:
+        if one > 0:
+            total -= one * np.log(one) / np.log(base)
+    return total / len(p)
 
 
 @entropy_.trap("one number for each event", hint=(
@@ -1095,6 +1121,17 @@ def kl_divergence(p, q, base=2):
 
     middle = (np.asarray(p, dtype=float) + np.asarray(q, dtype=float)) / 2
     return (one_way(p, middle) + one_way(q, middle)) / 2
+
+
+@kl_.trap("symmetrised")
+def kl_divergence(p, q, base=2):
+    def one_way(a, b):
+        a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+        a, b = a[a > 0], b[a > 0]
+        with np.errstate(divide="ignore"):
+            return np.sum(a * (np.log(a) - np.log(b))) / np.log(base)
+
+    return max(one_way(p, q), one_way(q, p))
 
 
 @kl_.trap("symmetrised")
@@ -1429,11 +1466,25 @@ def cross_entropy(p, q, base=2):
     return entropy(p) + kl_divergence(p, q)
 
 
-@cross_.trap("a plain mean", hint=PLAIN_MEAN)
+@cross_.trap("divided by the number of events", hint=MEAN_OF_TERMS)
 def cross_entropy(p, q, base=2):
     p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
     with np.errstate(divide="ignore"):
         return -np.mean(p[p > 0] * np.log(q[p > 0])) / np.log(base)
+
+
+@cross_.trap("a plain mean", hint=PLAIN_MEAN)
+def cross_entropy(p, q, base=2):
+    p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
+    with np.errstate(divide="ignore"):
+        return -np.mean(np.log(q[p > 0])) / np.log(base)
+
+
+@cross_.trap("the divergence alone", hint=(
+    "You give what q's code costs *more* than the best one. The cross-entropy is all that it costs."
+))  # fmt: skip
+def cross_entropy(p, q, base=2):
+    return kl_divergence(p, q, base)
 
 
 @cross_.trap("a difference instead of a sum", hint=(
@@ -1447,11 +1498,6 @@ def cross_entropy(p, q, base=2):
 @cross_.trap("a difference instead of a sum")
 def cross_entropy(p, q, base=2):
     return entropy(p, base) - kl_divergence(p, q, base)
-
-
-@cross_.wrong
-def cross_entropy(p, q, base=2):
-    return kl_divergence(p, q, base)
 
 
 @cross_.wrong
@@ -1576,13 +1622,29 @@ def one_hot(labels, num_classes):
 
 
 @one_hot_.trap("another error than ValueError", hint=(
-    "A label that is too large ends in NumPy's own IndexError. Expected is a ValueError, for those "
-    "below 0 and those too large alike."
+    "A label that is no class ends in another error: NumPy's own IndexError, say, or that of an "
+    "`assert`. Expected is a ValueError, for those below 0 and those too large alike."
 ))  # fmt: skip
 def one_hot(labels, num_classes):
     labels = np.asarray(labels)
     if labels.min() < 0:
         raise ValueError("a label is below 0")
+    return np.eye(num_classes)[labels]
+
+
+@one_hot_.trap("another error than ValueError")
+def one_hot(labels, num_classes):
+    labels = np.asarray(labels)
+    if labels.min() < 0 or labels.max() >= num_classes:
+        raise AssertionError
+    return np.eye(num_classes)[labels]
+
+
+@one_hot_.trap("another error than ValueError")
+def one_hot(labels, num_classes):
+    labels = np.asarray(labels)
+    if labels.min() < 0 or labels.max() >= num_classes:
+        raise IndexError("a label is out of range")
     return np.eye(num_classes)[labels]
 
 
@@ -1896,7 +1958,7 @@ def log_softmax(x, axis=-1):
 
 EPSILON_LOG = (
     "Very unlikely classes all get the same number: the logarithm of something tiny that was added "
-    "to the probability. The true logarithm is a finite number, and another one."
+    "to the probability, or put in its place. The true one is finite and far below."
 )
 log_softmax_.difference_trap("adds epsilon", code="ε", hint=EPSILON_LOG)
 
@@ -2293,8 +2355,9 @@ def binary_cross_entropy_with_logits(z, t):
 
 
 SIGMOID_FIRST = (
-    "Large logits come out as nan or infinity. The sigmoid rounds to exactly 0 or 1 there, and its "
-    "logarithm is lost. Write ln σ(z) in terms of z first, then compute."
+    "Large logits come out as nan, as infinity, or as the number at which a logarithm was cut off. "
+    "The sigmoid rounds to exactly 0 or 1 there, and its logarithm is lost. Write ln σ(z) in terms "
+    "of z first, then compute."
 )
 
 
@@ -2351,6 +2414,25 @@ def binary_cross_entropy_with_logits(z, t):
     return total / count
 
 
+@bce_.trap("sigmoid then log")
+def binary_cross_entropy_with_logits(z, t):
+    z, t = np.asarray(z, dtype=float), np.asarray(t, dtype=float)
+    with np.errstate(all="ignore"):
+        p = 1 / (1 + np.exp(-z))
+        yes = np.where(t > 0, -t * np.log(p), 0)
+        no = np.where(t < 1, -(1 - t) * np.log(1 - p), 0)
+        return np.mean(yes + no)
+
+
+@bce_.trap("sigmoid then log")
+def binary_cross_entropy_with_logits(z, t):
+    z, t = np.asarray(z, dtype=float), np.asarray(t, dtype=float)
+    with np.errstate(all="ignore"):
+        p = 1 / (1 + np.exp(-z))
+        yes, no = np.maximum(np.log(p), -100), np.maximum(np.log(1 - p), -100)
+        return -np.mean(t * yes + (1 - t) * no)
+
+
 bce_.difference_trap("adds epsilon", code="ε", hint=EPSILON_CE)
 
 
@@ -2372,7 +2454,7 @@ def binary_cross_entropy_with_logits(z, t):
 
 
 @bce_.trap("exp overflows", hint=(
-    "The sigmoid is gone, well done. But exp of a large z is infinite. For z far above 0, what is "
+    "exp of a large number is infinite, and its logarithm, too. For z far above 0, what is "
     "ln(1 + e^z) nearly?"
 ))  # fmt: skip
 def binary_cross_entropy_with_logits(z, t):
@@ -2637,6 +2719,7 @@ def inputs(rng):
     yield case(0.75, [np.array([1.0, -2.0]), np.array([[2.0]])], 0.0, label="lambda = 0")
     yield case(3, [np.array([[-1.0, 2.0, 0.5]])], 0.25, label="a negative weight")
     yield case(0.0, [np.ones((2, 3)), np.ones(3), np.ones((3, 1))], 1.0, label="three arrays")
+    yield case(1.0, [np.ones(3), np.ones(3)], 0.5, label="two arrays of equal numbers")
     for kind in [np.float64] * 5 + [np.float32] * 2:
         n, m = (int(v) for v in rng.integers(2, 5, size=2))
         weights = [rng.normal(size=(n, m)), rng.normal(size=m), rng.normal(size=(m, n + 1))]
@@ -3005,7 +3088,7 @@ project_ = chapter.exercise(
 level_, fault_, bird_, tags_ = project_.parts.values()
 level_.accept = accept.predictions("numbers", 0.15)
 fault_.accept = accept.predictions("yes or no", 0.12)
-bird_.accept = accept.predictions("one of many", 0.2)
+bird_.accept = accept.predictions("one of many", 0.13)
 tags_.accept = accept.predictions("several", 0.3)
 
 SEEN, UNSEEN, CASES = 240, 100, 3
@@ -3021,9 +3104,10 @@ def rows(rng):
 
 @level_.inputs
 def inputs(rng):
-    for _ in range(CASES):
+    for turn in range(CASES):
         X, X_new, W = rows(rng)
-        t = X @ W[:, 0] * 8 + rng.uniform(-5, 5) + rng.normal(size=SEEN) * 2
+        bias = (-1, 1)[turn % 2] * rng.uniform(6, 10)  # who forgets it must not pass
+        t = X @ W[:, 0] * 8 + bias + rng.normal(size=SEEN) * 2
         yield case(X, np.round(t * 8) / 8, X_new, label="levels of a river")
 
 
@@ -3097,6 +3181,11 @@ def predict_level(X, t, X_new):
 @level_.wrong
 def predict_level(X, t, X_new):
     return X_new @ np.linalg.lstsq(X, t > 0, rcond=None)[0] - 0.1
+
+
+@level_.wrong
+def predict_level(X, t, X_new):
+    return X_new @ np.linalg.lstsq(X, t, rcond=None)[0]
 
 
 @level_.wrong
@@ -3303,6 +3392,16 @@ def predict_bird(X, t, X_new):
     A = np.column_stack([X, np.ones(len(X))])
     scores = np.column_stack([X_new, np.ones(len(X_new))]) @ np.linalg.lstsq(A, T, rcond=None)[0]
     return scores.argmax(axis=1)
+
+
+@bird_.wrong
+def predict_bird(X, t, X_new):
+    k = len(np.unique(t))
+    W, b = np.zeros((X.shape[1], k)), np.zeros(k)
+    for _ in range(600):
+        dlogits = softmax_cross_entropy(X @ W + b, t)[1]
+        W, b = W - 0.5 * X.T @ dlogits, b - 0.5 * dlogits.sum(axis=0)
+    return np.exp(log_softmax(np.exp(log_softmax(X_new @ W + b))))  # softmax twice
 
 
 @bird_.wrong
