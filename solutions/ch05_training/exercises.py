@@ -160,7 +160,6 @@ def stack(rng, widths, gain=1.0):
 @forward_.inputs
 def inputs(rng):
     relu, tanh = Fn("relu"), Fn("tanh")
-    yield case([[1, -1], [2, 0]], [[[1, 2, 0], [0, 1, -1]]], relu, label="lists of whole numbers")
     yield case(rng.normal(size=(4, 3)), stack(rng, [3, 5]), tanh, label="one layer")
     yield case(rng.normal(size=(6, 3)), stack(rng, [3, 5, 2]), relu, label="two layers")
     yield case(rng.normal(size=(5, 4)), stack(rng, [4, 4, 4]), tanh, label="layers of one width")
@@ -173,6 +172,7 @@ def inputs(rng):
     weights = [rng.integers(-2, 3, size=shape) for shape in ((4, 5), (5, 3))]
     yield case(X, weights, Fn("leaky_relu", (0.25,)), label="whole numbers")
     yield case(X.tolist(), [W.tolist() for W in weights], Fn("sigmoid"), label="lists")
+    yield case([[1, -1], [2, 0]], [[[1, 2, 0], [0, 1, -1]]], relu, label="lists of whole numbers")
 
 
 @forward_.reference
@@ -2537,6 +2537,18 @@ def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
     return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, np.asarray(gamma), std), new
 
 
+@bn_.trap("the state stands still", hint=(
+    "Your output is right, but in training the state comes back as it was. Then evaluation would "
+    "normalise with what it started with: let the running values move towards the batch."
+))  # fmt: skip
+def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    x = np.asarray(x)
+    mean, var = (x.mean(axis=0), x.var(axis=0)) if training else map(np.asarray, state)
+    std = np.sqrt(var + eps)
+    x_hat = (x - mean) / std
+    return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, np.asarray(gamma), std), state
+
+
 STATE_IN_EVALUATION = (
     "Your state moves in evaluation. Using a network must not change it: the state comes back as "
     "it was."
@@ -2597,7 +2609,8 @@ def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
     x = np.asarray(x)
     mean, var = (x.mean(axis=0), x.var(axis=0)) if training else map(np.asarray, state)
     x_hat = (x - mean) / np.sqrt(var + eps)
-    return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, gamma, np.sqrt(var + eps)), state
+    new = (mean, var) if training else state
+    return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, gamma, np.sqrt(var + eps)), new
 
 
 @bn_.wrong
