@@ -83,11 +83,17 @@ def _as_arrays(value):
 
 
 def sampled(function, times, *args, seed):
-    """The values of `times` calls with one generator, and the first 20 of another of its seed."""
+    """The values of `times` calls with one generator, and the first 20 of another of its seed.
+
+    An array is given as a list: thousands of arrays would be too many to send.
+    """
 
     def draws(n):
         rng = np.random.default_rng(seed)
-        return [copy.deepcopy(function(*args, rng)) for _ in range(n)]
+        return [plain(function(*args, rng)) for _ in range(n)]
+
+    def plain(value):
+        return value.tolist() if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
     return draws(times), draws(min(times, 20))
 

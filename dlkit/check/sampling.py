@@ -45,9 +45,8 @@ def _form(draws, V):
     """The slip of a draw that is no place among the logits, or None."""
     for draw in draws:
         if not isinstance(draw, int | np.integer) or isinstance(draw, bool):
-            if isinstance(draw, np.ndarray):
-                text = f"a draw is an array of shape {draw.shape}, expected one int."
-                return Difference(text, "array")
+            if isinstance(draw, list):
+                return Difference(f"a draw is {shown(draw)}, expected one int.", "array")
             text = f"a draw is {shown(draw)} of type {type_name(draw)}, expected an int."
             return Difference(text, f"type:{type_name(draw)}")
         if not 0 <= draw < V:
