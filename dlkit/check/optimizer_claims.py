@@ -41,10 +41,11 @@ def adams_divisor_never_falls(value):
     for t, g in enumerate(gradients, start=1):
         v = BETA2 * v + (1 - BETA2) * g**2
         divisors.append(math.sqrt(v / (1 - BETA2**t)))
-    if divisors[-1] < 0.5 * max(divisors):
+    last, largest = divisors[-1], max(divisors)
+    if last < 0.5 * largest:
         return None
-    text = f"Adam's divisor ends at {divisors[-1]:.4g}; its largest value was {max(divisors):.4g}."
-    return Difference(text, "agrees" if divisors[-1] == max(divisors) else "close")
+    text = f"Adam's divisor ends at {last:.4g}; its largest value was {largest:.4g}."
+    return Difference(text, "agrees" if math.isclose(last, largest) else "close")
 
 
 def adagrad_needs_no_epsilon(value):

@@ -106,7 +106,15 @@ def dealt_out(function, *args, seed):
     rng = np.random.default_rng(seed)
     copies = [copy.deepcopy(args) for _ in range(2)]
     turns = zip((args, *copies), (rng, np.random.default_rng(seed), rng), strict=True)
-    return [collect(function, *given, generator) for given, generator in turns]
+    return [list(map(_pair, collect(function, *given, gen))) for given, gen in turns]
+
+
+def _pair(item):
+    """A pair of lists as arrays: hundreds of rows as lists are too many for one message."""
+    if not isinstance(item, tuple | list) or len(item) != 2:
+        return item
+    arrays = [as_numbers(part) for part in item]
+    return tuple(p if a is None else a for p, a in zip(item, arrays, strict=True))
 
 
 def updates(optimizer, settings, params, gradients):

@@ -40,6 +40,7 @@ def test_numbers_that_refute_a_claim_are_accepted(claim, value):
     ("claim", "value", "why"),
     [
         (NEVER_FALLS, [1, 2, 3], "agrees"),
+        (NEVER_FALLS, [1] * 20, "agrees"),
         (NEVER_FALLS, [0, 0], "agrees"),
         (NEVER_FALLS, [10, 0, 0], "close"),
         (NEVER_FALLS, [10] + [0] * 20, "form"),
