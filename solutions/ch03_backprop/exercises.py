@@ -204,6 +204,20 @@ def numerical_gradient(f, x, h=1e-5):
     return gradient
 
 
+@numerical_.trap("leaves x changed")
+def numerical_gradient(f, x, h=1e-5):
+    x = np.asarray(x, dtype=float)
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        old = x[index]
+        x[index] = old + h
+        up = f(x)
+        x[index] = old - h
+        down = f(x)
+        gradient[index] = (up - down) / (2 * h)
+    return gradient
+
+
 numerical_.difference_trap("leaves x changed", code="changed")
 
 
@@ -306,6 +320,25 @@ def numerical_gradient(f, x, h=1e-5):
         gradient[index] = (f(up) - f(down)) / (2 * h)
     return gradient
 
+
+for safe in ("np.ndim(x) == 0", "not isinstance(x, np.ndarray)"):
+    for zeros, copy, up, down in (
+        ("np.zeros_like(x)", "x.astype(float)", "+= h", "-= h"),
+        ("np.zeros(x.shape)", "x.copy()", "= x[index] + h", "= x[index] - h"),
+    ):
+        numerical_.trap_text(
+            "integer x",
+            f"""def numerical_gradient(f, x, h=1e-5):
+    x = np.array(x, dtype=float) if {safe} else np.array(x)
+    gradient = {zeros}
+    for index in np.ndindex(x.shape):
+        up, down = {copy}, {copy}
+        up[index] {up}
+        down[index] {down}
+        gradient[index] = (f(up) - f(down)) / (2 * h)
+    return gradient
+""",
+        )
 
 numerical_.difference_trap("integer x", code="raised:UFuncTypeError")
 
@@ -932,6 +965,18 @@ def sigmoid_backward(dout, y):
     return dout * s * (1 - s)
 
 
+@squash_["sigmoid_backward"].trap("applies sigmoid again")
+def sigmoid_backward(dout, y):
+    y = np.asarray(y, dtype=float)
+    return np.asarray(dout) * (1 - y) / (1 + np.exp(-y))
+
+
+@squash_["sigmoid_backward"].trap("applies sigmoid again")
+def sigmoid_backward(dout, y):
+    y = np.asarray(y, dtype=float)
+    return np.asarray(dout) * y * (1 - 1 / (1 + np.exp(-y)))
+
+
 @squash_["sigmoid_backward"].trap("forgets what comes from above", hint=(
     "This is the slope of the sigmoid by itself. What comes from above, dout, has no part in it."
 ))  # fmt: skip
@@ -1465,6 +1510,29 @@ def worked_example():
     return out
 
 
+for printed in (
+    "[[0.09662, 0.78986], [0.39662, 0.58986]]",
+    "[[0.09661944, 0.78985831], [0.39661944, 0.58985831]]",
+):
+    for after in ("s(out['W1_new'] @ s(out['W0_new'] @ x)) - t", "0.165"):
+        worked_.trap_text(
+            "the copied mistake",
+            f"""def worked_example():
+    s = lambda z: 1 / (1 + np.exp(-z))
+    x, t = np.array([0.35, 0.9]), 0.5
+    W0, W1 = np.array([[0.1, 0.8], [0.4, 0.6]]), np.array([0.3, 0.9])
+    h = s(W0 @ x)
+    y = s(W1 @ h)
+    dW1 = (y - t) * y * (1 - y) * h
+    out = dict(y=y, C=0.5 * (y - t) ** 2, dW1=dW1, W1_new=W1 - dW1)
+    out["W0_new"] = np.array({printed})
+    out["dW0"] = W0 - out["W0_new"]
+    out["error_after"] = {after}
+    return out
+""",
+        )
+
+
 ROUNDED = (
     "Your numbers agree with the right ones for some digits and then part from them. Something was "
     "rounded on the way, or typed in from the text: let the computer keep all its digits."
@@ -1497,12 +1565,13 @@ def worked_example():
     }
 
 
-ROUNDINGS = {  # what is rounded: every step, the outputs of both layers, of one layer, the answers
-    "cut, cut, cut, keep": (2, 3, 4, 5, 6),
-    "keep, cut, cut, keep": (3, 4, 5),
-    "keep, keep, cut, keep": (3, 4),
-    "keep, cut, keep, keep": (3, 4),
-    "keep, keep, keep, cut": (3, 4, 5, 6),
+ROUNDINGS = {  # what is rounded: every step, every sigmoid, outputs of both layers or one, answers
+    "cut, keep, cut, cut, keep": (2, 3, 4, 5, 6),
+    "keep, cut, keep, keep, keep": (2, 3, 4, 5, 6),
+    "keep, keep, cut, cut, keep": (3, 4, 5),
+    "keep, keep, keep, cut, keep": (3, 4),
+    "keep, keep, cut, keep, keep": (3, 4),
+    "keep, keep, keep, keep, cut": (3, 4, 5, 6),
 }
 
 
@@ -1510,8 +1579,8 @@ def rounded(digits, what):
     """The answer of somebody who rounds `what` to so many digits, as text."""
     return f"""def worked_example():
     keep, cut = lambda v: v, lambda v: np.round(v, {digits})
-    step, output, hidden, answer = {what}
-    s = lambda z: 1 / (1 + np.exp(-z))
+    step, sigma, output, hidden, answer = {what}
+    s = lambda z: sigma(1 / (1 + np.exp(-z)))
     x, t = np.array([0.35, 0.9]), 0.5
     W0, W1 = np.array([[0.1, 0.8], [0.4, 0.6]]), np.array([0.3, 0.9])
     h = hidden(s(step(W0 @ x)))
@@ -2146,6 +2215,14 @@ def relative_error(a, b):
         return np.nanmean(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)))
 
 
+@relative_.trap("mean")
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    largest = np.maximum(np.abs(a), np.abs(b))
+    some = largest > 0
+    return np.mean(np.abs(a - b)[some] / largest[some]) if some.any() else 0.0
+
+
 @relative_.trap("the sum in the place of the larger", hint=(
     "You divide by |a| + |b|. That is another measure, at most twice as small; here the larger of "
     "the two is meant."
@@ -2506,6 +2583,13 @@ def inputs(rng):
     yield case(paths, label="two paths of the same length")
     paths = [x, ("tanh", 0), ("tanh", 0), ("+", 1, 2)]
     yield case(paths, label="two paths through tanh")
+    for op in "+-*/":
+        twice = [x, y, (op, 0, 1), (op, 0, 1), ("+", 2, 3)]
+        yield case(twice, label=f"x {op} y, made twice and added")
+    for name in ("exp", "relu", "neg"):
+        yield case([x, (name, 0), (name, 0), ("+", 1, 2)], label=f"two paths through {name}")
+    paths = [x, ("**", 0, number(3)), ("**", 0, number(3)), ("+", 1, 2)]
+    yield case(paths, label="two paths through ** 3")
     program = [x / 16] + [("+", i, i) for i in range(6)]
     yield case(program, label="a number that is doubled six times")
     program = [x, y, ("*", 0, 1), ("+", 2, 2), ("exp", 3)]
@@ -2764,11 +2848,12 @@ BASE = """class Value:
 
     def __add__(self, other):
         other = self._of(other)
-        return Value(self.data + other.data, [(self, 1.0, "+"), (other, 1.0, "+")])
+        return Value(self.data + other.data, [(self, 1.0, "+"), (other, 1.0, "+ right")])
 
     def __mul__(self, other):
         other = self._of(other)
-        return Value(self.data * other.data, [(self, other.data, "*"), (other, self.data, "*")])
+        pair = [(self, other.data, "*"), (other, self.data, "* right")]
+        return Value(self.data * other.data, pair)
 
     def __pow__(self, n):
         x = float(self.data)
@@ -2855,8 +2940,10 @@ BY_PATHS = """    def backward(self, grad=1.0):
         for parent, slope, op in self.parents:
             parent.backward(slope * grad)
 """
-for op in ("+", "*", "tanh"):
-    mixed = f"parent.grad = slope * node.grad + (0 if op == '{op}' else parent.grad)"
+SUM, PRODUCT, ALONE = ["+", "+ right"], ["*", "* right"], ["**", "exp", "tanh", "relu"]
+ONE_SIDE = (SUM[:1], SUM[1:], PRODUCT[:1], PRODUCT[1:], ["+", "*"], ["+ right", "* right"])
+for ops in (SUM, PRODUCT, SUM + PRODUCT, ALONE, ["tanh"], *ONE_SIDE):
+    mixed = f"parent.grad = slope * node.grad + (0 if op in {ops} else parent.grad)"
     value_.trap_text(value_.traps[-1].name, value_with((PLUS_EQUALS, mixed)))
 value_.trap_text(value_.traps[-1].name, value_with(backward=BY_PATHS))
 
