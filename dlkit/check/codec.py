@@ -14,6 +14,7 @@ import numpy as np
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 LONG_LIST = 100  # numbers; a longer list of them travels as an array
+MANY_ARRAYS = 200
 MAX_LISTED = 2_000_000  # numbers of such lists together
 _KINDS = "biufc"
 
@@ -98,8 +99,13 @@ class _Packer:
         return len(self.arrays) - 1
 
     def _numbers(self, value):
-        """A long list or tuple of numbers of one type as an array; None for any other."""
-        kinds = set(map(type, value)) if LONG_LIST < len(value) <= MAX_LISTED else ()
+        """A long list or tuple of numbers of one type as an array; None for any other.
+
+        NumPy's numbers are an array each, and pictures in nested lists have thousands: once there
+        are many arrays, a short list of them counts as long.
+        """
+        longer_than = LONG_LIST if len(self.arrays) < MANY_ARRAYS else 1
+        kinds = set(map(type, value)) if longer_than < len(value) <= MAX_LISTED else ()
         if len(kinds) != 1:
             return None
         (kind,) = kinds

@@ -111,6 +111,15 @@ def test_a_long_list_of_other_things_arrives_too(odd):
     assert unpack(*pack(value)) == value
 
 
+def test_pictures_in_nested_lists_of_numpys_numbers_take_few_arrays():
+    pictures = [[[np.float64(i * j + n) for j in range(3)] for i in range(4)] for n in range(120)]
+    tree, arrays = pack(pictures)
+    assert len(arrays) < 1000 < 120 * 12
+    found = unpack(tree, arrays)
+    assert found == pictures
+    assert {type(v) for picture in found for row in picture for v in row} == {np.float64}
+
+
 def test_lists_of_numbers_have_a_limit_together():
     tree = [{"l": [0, True, False]}] * 3
     with pytest.raises(CodecError, match="too long"):
