@@ -8,7 +8,7 @@ import pytest
 from autograder import source
 from autograder.chapters import load, source_path
 from autograder.paths import SOLUTIONS
-from dlkit import datasets, nn, optim
+from dlkit import datasets, nn, optim, training
 from dlkit.check.tuning import Trials
 from dlkit.explorers.schedule_explorer import ScheduleExplorer
 from dlkit.explorers.stills import call
@@ -35,7 +35,7 @@ def digits_loss():
     """The cell of section 6.7 that defines the race on digits, without its search."""
     cells = source.read_chapter(source_path(ID)).cells
     texts = [cell.source for cell in cells if cell.cell_type == "code"]
-    (imports,) = (text for text in texts if text.startswith("import time\nimport warnings"))
+    (imports,) = (text for text in texts if text.startswith("import time\n\nimport numpy"))
     (race,) = (text for text in texts if text.startswith("RULES = {"))
     (X, t), (X_test, t_test) = datasets.digits(flat=True, dtype=np.float64)
     named = {"X": X, "t": t, "X_test": X_test, "t_test": t_test}
@@ -64,6 +64,22 @@ def test_the_digits_and_the_network_have_the_size_that_the_text_says():
     rng = np.random.default_rng(0)
     layers = nn.Linear(64, 32, rng=rng), nn.Linear(32, 10, rng=rng)
     assert sum(w.size for layer in layers for w in layer.params.values()) == 2410
+
+
+def test_each_batch_size_has_its_best_rate():
+    """The rates of section 6.1, the best of 0.03, 0.1, 0.3 and 1."""
+    cells = source.read_chapter(source_path(ID)).cells
+    (cell,) = (cell.source for cell in cells if cell.source.startswith("def train(size, lr"))
+    (X, t), (X_test, t_test) = datasets.digits(flat=True, dtype=np.float64)
+    named = {"np": np, "nn": nn, "X": X, "t": t, "X_test": X_test, "t_test": t_test}
+    named |= {"minibatches": training.minibatches, "sgd_step": optim.sgd_step}
+    exec(cell.split("\n\n\nfor size, lr")[0], named)
+    for size, best in ((4, 0.1), (32, 1.0), (256, 1.0), (1437, 1.0)):
+        losses = {
+            lr: np.mean([named["train"](size, lr, seed)[0] for seed in range(3)])
+            for lr in (0.03, 0.1, 0.3, 1.0)
+        }
+        assert min(losses, key=losses.get) == best, size
 
 
 def test_five_batches_of_23_rows(right):
