@@ -2020,20 +2020,20 @@ chapter.quiz(
     ),
     q3=choice(
         "a",
-        b="The hidden state is what gets longer with each layer, not with each step.",
+        b="Wh leads from one state to the next. Its size is that of the state, at every step.",
         c="Each step has an input and a state of its own; the weights are one set.",
         d="The number of steps appears in no shape of Wx, Wh and b.",
     ),
     q4=choice(
         "d",
-        a="That is h₃'s: it feeds L₃ alone.",
-        b="h₂ feeds L₂, and L₃ through h₃. h₁ can do all that, and more.",
-        c="The paths end at losses. How many losses come at or after step 1?",
+        a="That is h₅'s number: it feeds L₅ alone.",
+        b="That is h₄'s number: L₄, and L₅ through h₅. h₁ can do all that, and more.",
+        c="The paths end at losses. Do not forget the loss of step 1 itself.",
     ),
     q5=choice(
         "b",
-        a="0.9 is one step's factor. The gradient has to go through forty.",
-        c="0.9 to the power 40 is small, but not that small: about 1/70.",
+        a="0.9 is one step's factor. The gradient has to go through 44 of them.",
+        c="That would be 0.9 to the power of 40. There are four steps more.",
         d="A factor below 1 never makes anything larger.",
     ),
     q6=choice(
