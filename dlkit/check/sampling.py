@@ -29,7 +29,7 @@ def sampled(expected, found, call):
     if off.max() > 0:
         i = int(off.argmax())
         text = (
-            f"{i} was drawn in {shares[i]:.1%} of {len(draws)} draws, expected about "
+            f"item {i} was drawn in {shares[i]:.1%} of {len(draws)} draws, expected about "
             f"{wanted[i]:.1%}."
         )
         return Difference(text, _explained(shares, logits, temperature, len(draws)))
