@@ -19,27 +19,12 @@ schedule_explorer The explorer at its start: warm-up and cosine, one run, and th
                   twenty runs beside that at the full rate.
 """
 
-import sys
-from pathlib import Path
-
-import matplotlib
-
-matplotlib.use("agg")
-
 import numpy as np
 from matplotlib import pyplot as plt
 
+from autograder.drawing import draw, folder_for, stills
 from dlkit import optim, plots
-from dlkit.explorers import optimizer_race, schedule_explorer
 from dlkit.plots.style import BLUE, GREY, INK, RED
-
-RULES = {
-    "svg.hashsalt": "ch06",
-    "font.size": 11,
-    "axes.titlesize": 11,
-    "figure.constrained_layout.use": True,
-}
-
 
 # -- three rules in the valley ---------------------------------------------------------------------
 
@@ -215,23 +200,13 @@ def grid_random():
 
 
 FIGURES = [walks, look_ahead, correction, hollows, scaled, grid_random]
-STILLS = {
-    "optimizer_race": lambda: optimizer_race().still(),
-    "schedule_explorer": lambda: schedule_explorer().still(),
-}
+STILLS = stills("optimizer_race", "schedule_explorer")
 
 
 def draw_all(folder):
     """Write every figure into the folder."""
-    folder.mkdir(exist_ok=True)
-    with matplotlib.rc_context(RULES):
-        for figure in FIGURES:
-            fig = figure()
-            fig.savefig(folder / f"{figure.__name__}.svg", metadata={"Date": None, "Creator": None})
-            plt.close(fig)
-    for name, still in STILLS.items():
-        (folder / f"{name}.svg").write_text(still(), encoding="utf-8")
+    draw(folder, FIGURES, STILLS, salt="ch06")
 
 
 if __name__ == "__main__":
-    draw_all(Path(sys.argv[1] if sys.argv[1:] else Path(__file__).parent / "figures"))
+    draw_all(folder_for(__file__))

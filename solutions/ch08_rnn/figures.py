@@ -23,28 +23,13 @@ temperature_sampler  The explorer at its start: after "th", at temperature 0.5; 
                   0.957, and 0.693 at temperature 1 (hollow bars).
 """
 
-import sys
-from pathlib import Path
-
-import matplotlib
-
-matplotlib.use("agg")
-
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patches import Circle, FancyBboxPatch
 
+from autograder.drawing import draw, folder_for, stills
 from dlkit import nn, plots
-from dlkit.explorers import gate_explorer, gradient_through_time, temperature_sampler
 from dlkit.plots.style import BLUE, GREY, INK, PALE, RED
-
-RULES = {
-    "svg.hashsalt": "ch08",
-    "font.size": 11,
-    "axes.titlesize": 11,
-    "figure.constrained_layout.use": True,
-}
-
 
 # -- parts of diagrams -----------------------------------------------------------------------------
 
@@ -253,24 +238,13 @@ def temperature():
 
 
 FIGURES = [unfolded, paths, gates, reach, temperature]
-STILLS = {
-    "gate_explorer": lambda: gate_explorer().still(),
-    "gradient_through_time": lambda: gradient_through_time().still(),
-    "temperature_sampler": lambda: temperature_sampler().still(),
-}
+STILLS = stills("gate_explorer", "gradient_through_time", "temperature_sampler")
 
 
 def draw_all(folder):
     """Write every figure into the folder."""
-    folder.mkdir(exist_ok=True)
-    with matplotlib.rc_context(RULES):
-        for figure in FIGURES:
-            fig = figure()
-            fig.savefig(folder / f"{figure.__name__}.svg", metadata={"Date": None, "Creator": None})
-            plt.close(fig)
-    for name, still in STILLS.items():
-        (folder / f"{name}.svg").write_text(still(), encoding="utf-8")
+    draw(folder, FIGURES, STILLS, salt="ch08")
 
 
 if __name__ == "__main__":
-    draw_all(Path(sys.argv[1] if sys.argv[1:] else Path(__file__).parent / "figures"))
+    draw_all(folder_for(__file__))
