@@ -1281,17 +1281,18 @@ col_ = chapter.exercise("im2col", points=2, accept=accept.close())
 
 @col_.inputs
 def inputs(rng):
+    # small: an answer in nested lists of NumPy's numbers may not hold too many of them
     for shape, k, stride, padding in (
-        ((1, 1, 3, 4), 2, 1, 0), ((2, 3, 4, 5), 2, 1, 0), ((2, 2, 5, 4), 3, 1, 1),
-        ((3, 2, 5, 6), 2, 2, 0), ((2, 3, 6, 5), 3, 2, 1), ((2, 4, 3, 2), 1, 1, 0),
-        ((2, 3, 3, 3), 3, 1, 0), ((3, 2, 7, 5), 2, 3, 2),
+        ((1, 1, 3, 4), 2, 1, 0), ((2, 3, 4, 5), 2, 1, 0), ((2, 2, 3, 4), 3, 1, 1),
+        ((3, 2, 5, 6), 2, 2, 0), ((2, 3, 4, 5), 3, 2, 1), ((2, 4, 3, 2), 1, 1, 0),
+        ((2, 3, 3, 3), 3, 1, 0), ((2, 2, 7, 5), 2, 3, 2),
     ):  # fmt: skip
         words = f"x {shape}, k {k}, stride {stride}, padding {padding}"
         if (stride, padding) == (1, 0):
             yield case(rng.normal(size=shape), k, label=words)
         else:
             yield case(rng.normal(size=shape), k, stride, padding, label=words)
-    yield case(rng.normal(size=(2, 3, 4, 5)).astype(np.float32), 3, padding=1, label="float32")
+    yield case(rng.normal(size=(1, 3, 2, 3)).astype(np.float32), 2, padding=1, label="float32")
     yield case(rng.permutation(48).reshape(2, 2, 3, 4), 2, label="whole numbers")
     yield case(rng.permutation(48).reshape(2, 2, 4, 3).tolist(), 2, 2, label="a list, stride 2")
 
