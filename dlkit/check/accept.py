@@ -83,7 +83,7 @@ def statistics(limit=False) -> dict:
 
 
 def dropout_masks() -> dict:
-    """Draws (out, mask) of dropout by the probe same_seed; see dropout.dropout for the codes."""
+    """Draws (out, mask) of dropout by the probe masks; see dropout.dropout for the codes."""
     return {"accept": "dropout"}
 
 

@@ -81,7 +81,9 @@ class _Packer:
         kind = type(value)
         if value is None or kind in (bool, str, float):
             return value
-        if kind is np.str_:
+        if issubclass(kind, str):
+            return str.__str__(value)
+        if kind is np.ndarray and value.dtype.kind == "U" and not value.ndim:
             return str(value)
         if kind is int:
             return value if value.bit_length() < 8192 else _opaque(value)

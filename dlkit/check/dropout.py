@@ -16,12 +16,13 @@ MANY = 2000  # entries, from which on it is counted how many were left out
 
 
 def dropout(expected, found, call):
-    """Three pairs (out, mask) as the probe same_seed gives them, of f(x, drop, training, rng)."""
+    """Three pairs (out, mask) and counts, as the probe masks gives them for dropout_forward."""
     x, drop, training = (
         argument(call, name, i) for i, name in enumerate(("x", "drop", "training"))
     )
     x = (x.array() if isinstance(x, Draw) else np.asarray(x)).astype(float)
-    pairs = [_pair(entry, x.shape) for entry in found]
+    *drawn, counts = found
+    pairs = [_pair(entry, x.shape) for entry in drawn]
     if isinstance(pairs[0], Difference):
         return pairs[0]
     out, mask = pairs[0]
@@ -31,8 +32,13 @@ def dropout(expected, found, call):
         return difference
     if not _close(x * mask, out):
         return Difference("out is not x times the mask that you return.", "out")
-    others = [pair[1] if isinstance(pair, tuple) else None for pair in pairs[1:]]
-    return seeds(mask, *others) if x.size >= MANY and drop > 0 else None
+    again, other = (pair[1] if isinstance(pair, tuple) else None for pair in pairs[1:])
+    if x.size >= MANY and drop > 0:
+        return seeds(mask, again, other)
+    moves = x.size * drop * (1 - drop) > 0.7 and not np.array_equal(mask, other)
+    if moves and len(counts) == 40 and len(set(counts)) == 1:
+        return Difference(f"each of 40 masks has {counts[0]} zeros.", "not independent")
+    return None
 
 
 def _pair(value, shape):
@@ -80,7 +86,13 @@ def _scale(x, drop, out, mask):
     if mask.size >= MANY and kept.size == mask.size:
         return Difference("the mask lets everything through, in training too.", "all kept")
     if not _close(np.ones(kept.shape), kept):
-        return Difference("the mask holds other numbers than 0 and one scale.", "scale:other")
+        if np.ptp(kept) == 0:
+            text = (
+                f"the mask multiplies by {kept[0]:.4g} where it keeps an entry, with drop {drop:g}."
+            )
+        else:
+            text = "the mask holds other numbers than 0 and one scale."
+        return Difference(text, "scale:other")
     if _close(x * mask * right, out):
         return Difference("out is scaled, but the mask holds only 0 and 1.", "scale:mask")
     return Difference("the mask holds only 0 and 1.", "scale:none")

@@ -829,6 +829,18 @@ def diagnose(train_loss, val_loss):
     return "check the data" if val_loss[-1] < 0.9 * val_loss[0] else "underfitting"
 
 
+@diagnose_.trap("nan")
+def diagnose(train_loss, val_loss):
+    t, v = np.asarray(train_loss, dtype=float), np.asarray(val_loss, dtype=float)
+    t, v = t[np.isfinite(t)], v[np.isfinite(v)]
+    if t[-1] > 1.1 * t[0]:
+        return "diverging"
+    val_falls = v[-1] < 0.9 * v[0]
+    if t[-1] < 0.9 * t[0]:
+        return "overfitting" if not val_falls or v[-1] > 1.1 * v.min() else "healthy"
+    return "check the data" if val_falls else "underfitting"
+
+
 PARTLY = (
     "You look for nan and infinity in one place only, such as the last epoch or the training "
     "curve. Anywhere in either curve means that training has broken down."
@@ -861,6 +873,17 @@ def diagnose(train_loss, val_loss):
 def diagnose(train_loss, val_loss):
     t, v = np.asarray(train_loss, dtype=float), np.asarray(val_loss, dtype=float)
     if np.isnan(t).any() or np.isnan(v).any() or t[-1] > 1.1 * t[0]:
+        return "diverging"
+    val_falls = v[-1] < 0.9 * v[0]
+    if t[-1] < 0.9 * t[0]:
+        return "overfitting" if not val_falls or v[-1] > 1.1 * v.min() else "healthy"
+    return "check the data" if val_falls else "underfitting"
+
+
+@diagnose_.trap("not finite, but only looked for in one place")
+def diagnose(train_loss, val_loss):
+    t, v = np.asarray(train_loss, dtype=float), np.asarray(val_loss, dtype=float)
+    if np.isnan(t[-1]) or np.isnan(v[-1]) or t[-1] > 1.1 * t[0]:
         return "diverging"
     val_falls = v[-1] < 0.9 * v[0]
     if t[-1] < 0.9 * t[0]:
@@ -1219,7 +1242,7 @@ def weight_decay_step(w, grad, lr, lam):
 
 
 @decay_.trap("decays the step", hint=(
-    "You step first and shrink afterwards, so the step shrinks too. Only the old weight decays."
+    "Your decay shrinks the step. It is the old weight that decays, and the step that stays whole."
 ))  # fmt: skip
 def weight_decay_step(w, grad, lr, lam):
     return (1 - lr * lam) * (np.asarray(w) - lr * np.asarray(grad))
@@ -1229,6 +1252,16 @@ def weight_decay_step(w, grad, lr, lam):
 def weight_decay_step(w, grad, lr, lam):
     new = np.asarray(w, dtype=float) - lr * np.asarray(grad)
     return new - lr * lam * new
+
+
+@decay_.trap("decays the step")
+def weight_decay_step(w, grad, lr, lam):
+    return np.asarray(w) - (1 - lr * lam) * lr * np.asarray(grad)
+
+
+@decay_.trap("decays the step")
+def weight_decay_step(w, grad, lr, lam):
+    return np.asarray(w) - lr * (1 - lam) * np.asarray(grad)
 
 
 @decay_.trap("the learning rate is missing from the decay", hint=(
@@ -1525,7 +1558,7 @@ def evaluation_factor(drop, training_factor):
 # -- dropout_forward -----------------------------------------------------------------------------
 
 dropout_ = chapter.exercise(
-    "dropout_forward", points=3, accept=accept.dropout_masks(), probe="same_seed"
+    "dropout_forward", points=3, accept=accept.dropout_masks(), probe="masks"
 )
 
 
@@ -1649,7 +1682,12 @@ for code, name, hint in (
         "Your mask does not come from the generator rng that the function is given: every batch "
         "would lose the same units.",
     ),
-    ("seed", "another seed each time", OTHER_SEED),
+    (
+        "seed",
+        "another seed each time",
+        "Two generators with the same seed gave different masks. Draw from rng, and from nothing "
+        "else: only then can a result be repeated.",
+    ),
 ):
     dropout_.difference_trap(name, code=code, hint=hint)
 
@@ -1741,6 +1779,17 @@ def dropout_forward(x, drop, training, rng):
     x = np.asarray(x)
     mask = rng.random(x.shape) >= drop if training else np.ones(x.shape)
     return x * mask / (1 - drop if training else 1), mask
+
+
+@dropout_.falls_into("one draw for many entries")
+def dropout_forward(x, drop, training, rng):
+    x = np.asarray(x)
+    mask = np.ones(x.size)
+    if training:
+        mask[rng.permutation(x.size)[: round(drop * x.size)]] = 0
+        mask /= 1 - drop
+    mask = mask.reshape(x.shape)
+    return x * mask, mask
 
 
 @dropout_.falls_into("one draw for many entries")
@@ -2451,6 +2500,62 @@ def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
     return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, np.asarray(gamma), std), new
 
 
+@bn_.trap("uses batch statistics in evaluation")
+def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    x, new = np.asarray(x), state
+    mean, var = (x.mean(axis=0), x.var(axis=0)) if training else map(np.asarray, state)
+    if training:
+        new = (
+            (1 - momentum) * np.asarray(state[0]) + momentum * mean,
+            (1 - momentum) * np.asarray(state[1]) + momentum * x.var(axis=0, ddof=1),
+        )
+    std = np.sqrt(x.var(axis=0) + eps)
+    x_hat = (x - mean) / std
+    return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, np.asarray(gamma), std), new
+
+
+@bn_.trap("uses batch statistics in evaluation")
+def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    x, new = np.asarray(x), state
+    mean, var = (x.mean(axis=0), x.var(axis=0)) if training else map(np.asarray, state)
+    if training:
+        new = (
+            (1 - momentum) * np.asarray(state[0]) + momentum * mean,
+            (1 - momentum) * np.asarray(state[1]) + momentum * x.var(axis=0, ddof=1),
+        )
+    std = np.sqrt(var + eps) if training else np.sqrt(x.var(axis=0, ddof=1) + eps)
+    x_hat = (x - mean) / std
+    return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, np.asarray(gamma), std), new
+
+
+@bn_.trap("uses batch statistics in evaluation")
+def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    x, new = np.asarray(x), state
+    mean, var = (x.mean(axis=0), x.var(axis=0)) if training else map(np.asarray, state)
+    if training:
+        new = (
+            (1 - momentum) * np.asarray(state[0]) + momentum * mean,
+            (1 - momentum) * np.asarray(state[1]) + momentum * x.var(axis=0, ddof=1),
+        )
+    mean, std = x.mean(axis=0), np.sqrt(var + eps)
+    x_hat = (x - mean) / std
+    return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, np.asarray(gamma), std), new
+
+
+@bn_.trap("uses batch statistics in evaluation")
+def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    x, new = np.asarray(x), state
+    mean, var = (x.mean(axis=0), x.var(axis=0)) if training else map(np.asarray, state)
+    if training:
+        new = (
+            (1 - momentum) * np.asarray(state[0]) + momentum * mean,
+            (1 - momentum) * np.asarray(state[1]) + momentum * x.var(axis=0, ddof=1),
+        )
+    mean, std = x.mean(axis=0), np.sqrt((var if training else x.var(axis=0, ddof=1)) + eps)
+    x_hat = (x - mean) / std
+    return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, np.asarray(gamma), std), new
+
+
 EPS_OUTSIDE = (
     "You add eps to the deviation. It belongs under the root, to the variance: √(σ² + ε) is not "
     "σ + ε."
@@ -2467,6 +2572,34 @@ def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
             (1 - momentum) * np.asarray(state[1]) + momentum * x.var(axis=0, ddof=1),
         )
     std = np.sqrt(var) + eps
+    x_hat = (x - mean) / std
+    return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, np.asarray(gamma), std), new
+
+
+@bn_.trap("std + eps")
+def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    x, new = np.asarray(x), state
+    mean, var = (x.mean(axis=0), x.var(axis=0)) if training else map(np.asarray, state)
+    if training:
+        new = (
+            (1 - momentum) * np.asarray(state[0]) + momentum * mean,
+            (1 - momentum) * np.asarray(state[1]) + momentum * x.var(axis=0, ddof=1),
+        )
+    std = np.sqrt(var) + eps if training else np.sqrt(var + eps)
+    x_hat = (x - mean) / std
+    return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, np.asarray(gamma), std), new
+
+
+@bn_.trap("std + eps")
+def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    x, new = np.asarray(x), state
+    mean, var = (x.mean(axis=0), x.var(axis=0)) if training else map(np.asarray, state)
+    if training:
+        new = (
+            (1 - momentum) * np.asarray(state[0]) + momentum * mean,
+            (1 - momentum) * np.asarray(state[1]) + momentum * x.var(axis=0, ddof=1),
+        )
+    std = np.sqrt(var + eps) if training else np.sqrt(var) + eps
     x_hat = (x - mean) / std
     return np.asarray(gamma) * x_hat + np.asarray(beta), (x_hat, np.asarray(gamma), std), new
 
@@ -2888,6 +3021,16 @@ def group_norm(x, groups, gamma, beta, eps=1e-5):
         raise ValueError("groups")
     mean, var = x.mean((0, 2, 3), keepdims=True), x.var((0, 2, 3), keepdims=True)
     x_hat = (x - mean) / np.sqrt(var + eps)
+    return np.reshape(gamma, (1, C, 1, 1)) * x_hat + np.reshape(beta, (1, C, 1, 1))
+
+
+@group_.trap("over the batch")
+def group_norm(x, groups, gamma, beta, eps=1e-5):
+    x = np.asarray(x)
+    N, C, H, W = x.shape
+    if C % groups:
+        raise ValueError("groups")
+    x_hat = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)
     return np.reshape(gamma, (1, C, 1, 1)) * x_hat + np.reshape(beta, (1, C, 1, 1))
 
 

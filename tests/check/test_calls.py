@@ -1,5 +1,6 @@
 """Calls are recorded as they went: values as of now, arguments as they are left, errors by name."""
 
+import enum
 import math
 
 import numpy as np
@@ -139,6 +140,17 @@ def test_a_numpy_text_travels_as_a_text():
         back = unpack(*pack(value))
         assert back == value
         assert "np.str_" not in repr(back)
+    assert unpack(*pack(np.array("loss"))) == "loss"
+
+
+def test_a_text_of_a_class_of_its_own_travels_as_its_text():
+    class Named(str):
+        def __str__(self):
+            return "another"
+
+    for value in (enum.StrEnum("Case", {"LOSS": "loss"}).LOSS, Named("loss")):
+        assert type(unpack(*pack(value))) is str
+        assert unpack(*pack(value)) == "loss"
 
 
 def test_what_is_no_plain_data_arrives_as_its_name():

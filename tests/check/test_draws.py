@@ -10,7 +10,7 @@ from autograder.compile import compile_part
 from autograder.spec import Chapter, case
 from dlkit.check import accept
 from dlkit.check.codec import Draw
-from dlkit.check.probes import cached, same_seed, trained
+from dlkit.check.probes import cached, masks, same_seed, trained
 from dlkit.check.stored import from_json, to_json
 
 SHAPE = (60, 200)
@@ -133,7 +133,7 @@ def dropped(scale=lambda drop: 1 / (1 - drop), keep=None, out=None):
 
 def judged(forward, x=BIG, drop=0.3, training=True):
     live = x.array() if isinstance(x, Draw) else x
-    return code(MASKS, None, same_seed(forward, live, drop, training, seed=4), (x, drop, training))
+    return code(MASKS, None, masks(forward, live, drop, training, seed=4), (x, drop, training))
 
 
 @pytest.mark.parametrize("drop", [0, 0.1, 0.3, 0.8])
@@ -190,6 +190,18 @@ def test_rows_that_fall_together_are_seen_where_the_share_is_right():
         keep=lambda s, p, rng: rng.random(s).argsort(axis=1).argsort(axis=1) >= p * s[1]
     )
     assert judged(same_number) == "not independent"
+
+
+def test_a_fixed_number_of_zeros_is_no_draw_for_each_entry():
+    def fixed(shape, drop, rng):
+        kept = np.arange(np.prod(shape)) >= round(drop * np.prod(shape))
+        return rng.permutation(kept).reshape(shape)
+
+    for x in (np.ones((3, 4)), np.ones((2, 3, 2, 2))):
+        assert judged(dropped(keep=fixed), x) == "not independent"
+        assert judged(dropped(), x) is None
+    always = dropped(keep=lambda s, p, rng: np.random.default_rng(1).random(s) >= p)
+    assert judged(always, np.ones((3, 4))) is None  # one mask for ever: the large x tells that
 
 
 @pytest.mark.parametrize(
