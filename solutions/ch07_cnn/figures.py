@@ -13,10 +13,13 @@ turned               A picture of 4×4, the same moved by one pixel, the same tu
 lenet                LeNet-5 as a row of blocks with their shapes: four stacks of maps, the
                      features, and three columns of numbers, the classifier.
 blocks               Three blocks as boxes and arrows: plain, Inception, residual.
-convolution_stepper  The explorer at its start: the digit, the window's products still hidden.
-kernel_lab           The explorer at its start: the pagoda; the result of "edge" is covered.
-size_calculator      The explorer at its start: LeNet-5's layers over 32 pixels, one unit's cone.
-feature_maps         The explorer at its start: a 4, the kernel of map 3 of C1, six maps of C1.
+convolution_stepper  The explorer in the middle of a walk: a 4, a framed window, nine products and
+                     their sum, −3, and the output filled as far as the ringed cell.
+kernel_lab           The explorer: the pagoda, and bright outlines on black, the result of "edge".
+size_calculator      The explorer: LeNet-5's first four layers over 32 pixels, one unit's cone, and
+                     the 16 by 16 pixels that it sees.
+feature_maps         The explorer: a 4, the kernel of map 3 of C1, the six maps of C1, the answers
+                     of map 3 to four strokes, and eight digits that it answers to most.
 """
 
 import sys
