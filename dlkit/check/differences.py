@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlkit.check.codec import Opaque
+from dlkit.check.codec import Fn, Opaque
 
 NUMBERS = (bool, int, float, complex, np.number, np.bool_)
 
@@ -62,6 +62,8 @@ def shown(value, digits=6) -> str:
     """A value in a few characters."""
     if isinstance(value, Opaque):
         return value.text
+    if isinstance(value, Fn):
+        return f"the function {value.name}"
     if isinstance(value, np.ndarray):
         if value.size > 6:
             return f"an array of shape {value.shape}"

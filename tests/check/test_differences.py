@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dlkit.check.differences import Tolerance, compare
+from dlkit.check.codec import Fn
+from dlkit.check.differences import Tolerance, compare, shown
 
 FAR = 20_000.0
 
@@ -74,3 +75,7 @@ def test_two_numbers_are_shown_in_digits_that_tell_them_apart(found, says):
     assert says in compare(
         np.array([0, 1.5]), np.array([0, found]), Tolerance(0.0, 0.0)
     ).text.replace(" (1 of 2 entries differ)", "")
+
+
+def test_a_function_among_the_inputs_is_shown_by_its_name():
+    assert shown(Fn("scale", (np.ones((9, 9)),))) == "the function scale"
