@@ -1,7 +1,6 @@
 """Each claim of `prove` holds for a fair chapter and is shown to fail for an unfair one."""
 
 import copy
-from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from autograder import prove
 from autograder.chapters import all_ids
 from autograder.sandbox import Sandbox
-from autograder.spec import Answer, TrapSpec
+from autograder.spec import Answer, TrapSpec, case
 from tests.autograder.lessons import FILES, RIGHT, chapter, notebook
 
 STUBS = {name: "raise NotImplementedError()" for name in RIGHT}
@@ -137,7 +136,7 @@ def test_a_choice_whose_reason_is_not_told(subject, sandbox):
 
 
 def test_a_trap_that_does_not_show_on_hidden_inputs(subject, sandbox):
-    zeros = SimpleNamespace(args=([0.0, 2.0],), kwargs={}, label="")
+    zeros = case([0.0, 2.0])
     subject.chapter.exercises["double"].parts["double"].make_inputs = lambda rng: [zeros]
     problems = list(prove.hidden_inputs_tell(subject, sandbox))
     assert len(problems) == prove.SEEDS
