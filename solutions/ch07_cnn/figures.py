@@ -22,21 +22,13 @@ feature_maps         The explorer: a 4, the kernel of map 3 of C1, the six maps 
                      of map 3 to four strokes, and eight digits that it answers to most.
 """
 
-import sys
-from pathlib import Path
-
-import matplotlib
-
-matplotlib.use("agg")
-
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from dlkit.explorers import convolution_stepper, feature_maps, kernel_lab, size_calculator
+from autograder.drawing import draw, folder_for, stills
 from dlkit.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED
 
-RULES = {"svg.hashsalt": "ch07", "font.size": 11, "figure.constrained_layout.use": True}
 PICTURE = np.array([[0, 0, 4, 4], [0, 0, 4, 4], [1, 0, 4, 4], [0, 0, 4, 4]])
 KERNEL = np.array([[-1, 0, 1]] * 3)
 
@@ -239,25 +231,13 @@ def blocks():
 
 
 FIGURES = [sliding, channels, matrix, turned, lenet, blocks]
-STILLS = {
-    "convolution_stepper": lambda: convolution_stepper().still(),
-    "kernel_lab": lambda: kernel_lab().still(),
-    "size_calculator": lambda: size_calculator().still(),
-    "feature_maps": lambda: feature_maps().still(),
-}
+STILLS = stills("convolution_stepper", "kernel_lab", "size_calculator", "feature_maps")
 
 
 def draw_all(folder):
     """Write every figure into the folder."""
-    folder.mkdir(exist_ok=True)
-    with matplotlib.rc_context(RULES):
-        for figure in FIGURES:
-            fig = figure()
-            fig.savefig(folder / f"{figure.__name__}.svg", metadata={"Date": None, "Creator": None})
-            plt.close(fig)
-    for name, still in STILLS.items():
-        (folder / f"{name}.svg").write_text(still(), encoding="utf-8")
+    draw(folder, FIGURES, STILLS, salt="ch07")
 
 
 if __name__ == "__main__":
-    draw_all(Path(sys.argv[1] if sys.argv[1:] else Path(__file__).parent / "figures"))
+    draw_all(folder_for(__file__))
