@@ -5,7 +5,6 @@ import itertools
 import numpy as np
 import pytest
 
-from autograder.chapters import load
 from autograder.paths import SOLUTIONS
 from dlkit.explorers import learning_run
 from dlkit.gates import GATES, INPUTS
@@ -13,17 +12,6 @@ from tests.chapters.test_figures import load_script
 
 FOUR = [(0, 0), (0, 1), (1, 0), (1, 1)]
 TABLES = {"AND": [0, 0, 0, 1], "NAND": [1, 1, 1, 0], "OR": [0, 1, 1, 1], "XOR": [0, 1, 1, 0]}
-
-
-@pytest.fixture(scope="module")
-def right():
-    """The chapter's reference functions by name."""
-    chapter = load("ch01_perceptron")
-    return {
-        name: e.parts[name].answer.function
-        for name, e in chapter.exercises.items()
-        if e.kind == "code"
-    }
 
 
 def test_the_alarm_rings_for_the_button_and_for_smoke_with_heat_only(right):

@@ -5,24 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from autograder.chapters import load, source_path
+from autograder.chapters import source_path
 from dlkit import datasets
 from dlkit.explorers import activation_explorer, approximator
 from dlkit.explorers.activation_explorer import ActivationExplorer
 from dlkit.explorers.approximation import EVEN, NONE
 
 FOUR = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])
-
-
-@pytest.fixture(scope="module")
-def right():
-    """The chapter's reference functions by name."""
-    return {
-        name: part.answer.function
-        for exercise in load("ch02_mlp").exercises.values()
-        if exercise.kind == "code"
-        for name, part in exercise.parts.items()
-    }
 
 
 @pytest.fixture(scope="module")

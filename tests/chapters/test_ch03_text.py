@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from autograder.chapters import load
 from autograder.paths import SOLUTIONS
 from dlkit.autograd import Value
 from dlkit.explorers import learning_rate_explorer
@@ -15,14 +14,6 @@ X, T = np.array([0.35, 0.9]), 0.5
 W0, W1 = np.array([[0.1, 0.8], [0.4, 0.6]]), np.array([0.3, 0.9])
 NOTES = np.array([[0.09661944, 0.78985831], [0.39661944, 0.58985831]])
 TEXT = (SOLUTIONS / "ch03_backprop" / "ch03_backprop.md").read_text("utf-8")
-
-
-@pytest.fixture(scope="module")
-def right():
-    """The chapter's reference functions by name."""
-    exercises = load("ch03_backprop").exercises.values()
-    parts = (pair for e in exercises if e.kind == "code" for pair in e.parts.items())
-    return {name: part.answer.function for name, part in parts}
 
 
 def example_loss(W0, W1):

@@ -15,13 +15,6 @@ CHAPTER = "ch05_training"
 
 
 @pytest.fixture(scope="module")
-def right():
-    """The chapter's reference functions by name."""
-    parts = [e.parts for e in load(CHAPTER).exercises.values() if e.kind == "code"]
-    return {name: part.answer.function for p in parts for name, part in p.items()}
-
-
-@pytest.fixture(scope="module")
 def cells():
     """What the chapter's cells on the 200 digits define: make_task, run, sideways, …"""
     from matplotlib import pyplot as plt

@@ -6,28 +6,14 @@ import numpy as np
 import pytest
 
 from autograder import source
-from autograder.chapters import load, source_path
-from autograder.paths import SOLUTIONS
+from autograder.chapters import source_path
 from dlkit import datasets, nn, optim, training
 from dlkit.check.tuning import Trials
 from dlkit.explorers.schedule_explorer import ScheduleExplorer
 from dlkit.explorers.stills import call
-from tests.chapters.test_figures import load_script
 
 ID = "ch06_optimizers"
 CURVATURE = np.array([1.0, 20.0])
-
-
-@pytest.fixture(scope="module")
-def right():
-    """The chapter's reference functions by name."""
-    parts = [p for e in load(ID).exercises.values() if e.kind == "code" for p in e.parts.values()]
-    return {part.name: part.answer.function for part in parts}
-
-
-@pytest.fixture(scope="module")
-def script():
-    return load_script(SOLUTIONS / ID)
 
 
 @pytest.fixture(scope="module")

@@ -3,19 +3,11 @@
 import numpy as np
 import pytest
 
-from autograder.chapters import load
 from dlkit import datasets, nn, torch_nn
 from dlkit.check import convolution_claims
 from dlkit.explorers import convolution_stepper, feature_maps, kernel_lab, size_calculator
 
 ID = "ch07_cnn"
-
-
-@pytest.fixture(scope="module")
-def right():
-    """The chapter's reference functions by name."""
-    parts = [p for e in load(ID).exercises.values() if e.kind == "code" for p in e.parts.values()]
-    return {part.name: part.answer.function for part in parts}
 
 
 # -- what connections cost -------------------------------------------------------------------------

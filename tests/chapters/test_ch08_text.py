@@ -7,25 +7,11 @@ import pytest
 
 from autograder import source
 from autograder.chapters import load, source_path
-from autograder.paths import SOLUTIONS
 from dlkit import nn
 from dlkit.check.sampling import softmax
 from dlkit.explorers import gate_explorer, gradient_through_time, temperature_sampler
-from tests.chapters.test_figures import load_script
 
 ID = "ch08_rnn"
-
-
-@pytest.fixture(scope="module")
-def right():
-    """The chapter's reference functions by name."""
-    parts = [p for e in load(ID).exercises.values() if e.kind == "code" for p in e.parts.values()]
-    return {part.name: part.answer.function for part in parts}
-
-
-@pytest.fixture(scope="module")
-def script():
-    return load_script(SOLUTIONS / ID)
 
 
 @pytest.fixture(scope="module")
