@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlkit.explorers.browser import BrowserExplorer
-from dlkit.explorers.controls import button, choice, scale, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 
 FUNCTIONS = ("step", "sigmoid", "tanh", "ReLU", "leaky ReLU", "GELU")
 BANDS = {  # of shares that may be guessed, each with its end
@@ -49,9 +49,7 @@ class ActivationExplorer(BrowserExplorer):
         slider("centre", "mean of the inputs", -6, 6, 0.5),
         slider("x", "x to look at", -8, 8, 0.1),
         choice("guess", "Predict: inputs where it is flat", BANDS),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"activation": "sigmoid", "spread": 2, "centre": 0, "x": 1, "guess": "under 1 %"}
 

@@ -6,7 +6,7 @@ from dlkit.explorers import approximation
 from dlkit.explorers.approximation import COUNTS, EVEN, KINDS, NONE, TARGETS, X
 from dlkit.explorers.axes import Axes
 from dlkit.explorers.base import Explorer, Scene
-from dlkit.explorers.controls import button, choice, scale, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 from dlkit.svg import Picture, number, text
 
 NEAR = 0.1  # an error that is smaller is close enough
@@ -54,9 +54,7 @@ class Approximator(Explorer):
         scale("units", "how many", COUNTS),
         slider("seed", "seed of the units", 0, 9, 1),
         choice("guess", "Predict: fewest units inside the band", (*map(str, COUNTS), NEVER)),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"target": "wave", "kind": EVEN, "units": 4, "seed": 0, "guess": "1"}
     ask = (

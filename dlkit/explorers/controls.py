@@ -33,6 +33,14 @@ def button(name, label):
     return {"kind": "button", "name": name, "label": label}
 
 
+# of every explorer that asks for a guess; the base classes say what they do
+GUESS_BUTTONS = (
+    button("show", "Show"),
+    button("predict", "Predict again"),
+    button("reset", "Reset"),
+)
+
+
 def check_value(control, value):
     """The value if the control can take it; a ValueError that says what it can take otherwise."""
     name, kind = control["name"], control["kind"]

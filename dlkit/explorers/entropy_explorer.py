@@ -1,7 +1,7 @@
 """Entropy explorer: two distributions whose entropy and divergence add up to the cross-entropy."""
 
 from dlkit.explorers.browser import BrowserExplorer
-from dlkit.explorers.controls import button, choice, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, slider
 
 _LETTERS = ((1, "A"), (2, "B"), (3, "C"))
 _GUESSES = ("D(p‖q) is larger", "D(q‖p) is larger", "both are equal")
@@ -37,9 +37,7 @@ class EntropyExplorer(BrowserExplorer):
         *(slider(f"q{i}", f"weight of {letter} in q", 0, 10, 0.1) for i, letter in _LETTERS),
         choice("unit", "unit", ("bits", "nats")),
         choice("guess", "Predict: which divergence is larger?", _GUESSES),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"p1": 9, "p2": 0.5, "p3": 0.5, "q1": 4, "q2": 3, "q3": 3, "unit": "bits"}
     start = {**start, "guess": _GUESSES[2]}

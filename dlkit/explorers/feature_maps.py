@@ -7,7 +7,7 @@ import numpy as np
 from dlkit.explorers import small_lenet
 from dlkit.explorers.base import Explorer, Scene
 from dlkit.explorers.cells import cells, frame
-from dlkit.explorers.controls import button, choice, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, slider
 from dlkit.svg import Picture, number, text
 
 STROKES = ("vertical", "horizontal", "rising", "falling")
@@ -47,9 +47,7 @@ class FeatureMaps(Explorer):
         choice("layer", "layer", small_lenet.LAYERS),
         slider("map", "map", 0, 15, 1),
         choice("guess", "Predict: it answers most to a stroke that is", (*STROKES, ALIKE)),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"digit": "4", "example": 0, "layer": "C1", "map": 3, "guess": ALIKE}
     ask = "Predict first: to which of four strokes does the ringed map answer most?"

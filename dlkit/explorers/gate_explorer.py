@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlkit.explorers.browser import BrowserExplorer
-from dlkit.explorers.controls import button, choice, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, slider
 
 # each step: a value, whether it is to be written (1 or 0), whether the memory is to be read
 _VALUES = (0.4, 0.9, -0.6, 0.5, -0.8, 0.7, -0.3, 0.6, -0.5, 0.8)
@@ -56,9 +56,7 @@ class GateExplorer(BrowserExplorer):
         choice("z", "keep gate z", _HELD),
         slider("step", "step looked at", 0, 9, 1),
         slider("guess", "Predict: the last memory, to the nearest half", -4, 4, 0.5),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {
         "cell": "LSTM",

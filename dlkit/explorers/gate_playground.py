@@ -1,7 +1,7 @@
 """Gate playground: two weights and a bias move a line over the four inputs of a logic gate."""
 
 from dlkit.explorers.browser import BrowserExplorer
-from dlkit.explorers.controls import button, choice, slider, ticks
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, slider, ticks
 from dlkit.gates import GATES, INPUTS
 
 
@@ -35,9 +35,7 @@ class GatePlayground(BrowserExplorer):
         slider("b", "bias b", -3, 3, 0.1),
         choice("gate", "gate to build", GATES),
         ticks("guess", "Predict: which inputs fire?", [f"({x1}, {x2})" for x1, x2 in INPUTS]),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"w1": 1.0, "w2": 0.5, "b": -0.7, "gate": "AND", "guess": [False] * 4}
 

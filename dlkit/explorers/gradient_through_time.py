@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlkit.explorers.base import Explorer, Scene
-from dlkit.explorers.controls import button, choice, scale, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 from dlkit.explorers.gradient_scene import EDGE, REGIMES, eigenvalues, plot, times
 from dlkit.svg import number
 
@@ -51,9 +51,7 @@ class GradientThroughTime(Explorer):
         slider("steps", "steps", 5, 60, 1),
         slider("seed", "seed", 0, 9, 1),
         choice("guess", "Predict: the gradient at the first step is", REGIMES.values()),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"radius": 0.9, "activation": "tanh", "matrix": "random", "steps": 40, "seed": 0}
     start |= {"guess": REGIMES["keeps its size"]}

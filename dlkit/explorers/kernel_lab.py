@@ -5,7 +5,7 @@ import base64
 import numpy as np
 
 from dlkit.explorers.base import Explorer, Scene
-from dlkit.explorers.controls import button, choice, numbers, scale
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, numbers, scale
 from dlkit.explorers.png import grey_png
 from dlkit.svg import Picture, PixelPicture, number, text
 
@@ -60,9 +60,7 @@ class KernelLab(Explorer):
         scale("divide", "divided by", (1, 2, 4, 8, 9, 16)),
         choice("display", "result shown", _SHOW),
         choice("guess", "Predict: an even area of 0.5 becomes", _EVEN),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {
         "photo": "pagoda",

@@ -1,7 +1,7 @@
 """Learning-rate explorer: what thirty steps of gradient descent do, and where the limits lie."""
 
 from dlkit.explorers.browser import BrowserExplorer
-from dlkit.explorers.controls import button, choice, scale, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 
 SURFACES = ("bowl", "valley", "wavy curve")
 REGIMES = ("creeps", "converges", "oscillates", "diverges")
@@ -50,9 +50,7 @@ class LearningRateExplorer(BrowserExplorer):
         slider("steps", "steps shown", 1, 30, 1),
         scale("rate", "learning rate η", RATES),
         choice("guess", "Predict: what will it do?", REGIMES),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"surface": "bowl", "curvature": 8, "start": 2, "steps": 30, "rate": 0.2}
     start |= {"guess": REGIMES[0]}

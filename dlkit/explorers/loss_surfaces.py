@@ -1,7 +1,7 @@
 """Loss surfaces: one sigmoid unit, one start, and two costs to walk down."""
 
 from dlkit.explorers.browser import BrowserExplorer
-from dlkit.explorers.controls import button, choice, scale, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 
 # one input and a target each; no unit has all of them right
 POINTS = ((-2, 0), (-1, 0), (-0.5, 1), (0.5, 0), (1, 1), (2, 1))
@@ -39,9 +39,7 @@ class LossSurfaces(BrowserExplorer):
         scale("lr", "learning rate", (0.1, 0.3, 1, 3)),
         slider("steps", "steps", 1, 200, 1),
         choice("guess", "Predict: the first step under cross-entropy is", _GUESSES),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"w": -6, "b": -3, "lr": 1, "steps": 40, "guess": _GUESSES[0]}
 

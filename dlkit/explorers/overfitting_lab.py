@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlkit.explorers.browser import BrowserExplorer
-from dlkit.explorers.controls import button, choice, scale, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 
 N, N_VALIDATION, SEEDS = 15, 60, 5
 _GUESSES = ("underfitting", "a good fit", "overfitting")
@@ -45,9 +45,7 @@ class OverfittingLab(BrowserExplorer):
         slider("epochs", "epochs", 10, 400, 10),
         slider("seed", "seed of the points", 0, SEEDS - 1, 1),
         choice("guess", "Predict: what is it?", _GUESSES),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"waves": 30, "noise": 0.6, "lam": 0, "drop": 0, "epochs": 300, "seed": 3}
     start = {**start, "guess": "a good fit"}

@@ -1,7 +1,7 @@
 """Penalty contours: where the data's ellipses meet the diamond of L1 or the circle of L2."""
 
 from dlkit.explorers.browser import BrowserExplorer
-from dlkit.explorers.controls import button, choice, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, slider
 
 _GUESSES = ("none", "one of them", "both")
 
@@ -40,9 +40,7 @@ class PenaltyContours(BrowserExplorer):
         slider("stretch", "stretch of the ellipses", 1, 5, 0.5),
         slider("tilt", "tilt in degrees", 0, 60, 15),
         choice("guess", "Predict: weights that are exactly 0", _GUESSES),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"penalty": "L1", "lam": 0.8, "m1": 1.5, "m2": 0.5, "stretch": 1, "tilt": 0}
     start = {**start, "guess": "none"}

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlkit.explorers.browser import BrowserExplorer
-from dlkit.explorers.controls import button, choice, scale, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 
 SCHEDULES = ("constant", "step", "inverse", "exponential", "cosine", "warm-up, then cosine")
 FATES = ("blows up", "falls short", "rattles", "settles")
@@ -53,9 +53,7 @@ class ScheduleExplorer(BrowserExplorer):
         slider("seed", "run shown", 0, RUNS - 1, 1),
         slider("t", "step t to look at", 0, STEPS, 1),
         choice("guess", "Predict: what becomes of the runs?", FATES),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"schedule": "constant", "lr0": 0.1, "time": 40, "start": 2, "sigma": 0.4, "seed": 0}
     start |= {"t": 50, "guess": FATES[0]}

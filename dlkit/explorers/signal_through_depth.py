@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlkit.explorers.base import Explorer, Scene
-from dlkit.explorers.controls import button, choice, scale, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 from dlkit.explorers.signal_run import ACTIVATIONS, DEPTH, INITS, send
 from dlkit.svg import Picture, number, table, text
 
@@ -43,9 +43,7 @@ class SignalThroughDepth(Explorer):
         choice("activation", "activation", ACTIVATIONS),
         slider("seed", "seed", 0, 9, 1),
         choice("guess", "Predict: the signal", _REGIMES),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"init": "normal, std 0.01", "factor": 1, "activation": "tanh", "seed": 0}
     start = {**start, "guess": "kept"}

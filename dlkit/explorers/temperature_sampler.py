@@ -6,7 +6,7 @@ import numpy as np
 
 from dlkit.explorers.base import Explorer, Scene
 from dlkit.explorers.character_counts import LONGEST, at_temperature, draw, english_counts
-from dlkit.explorers.controls import button, choice, scale, slider
+from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 from dlkit.svg import Picture, number, table, text
 
 _CONTEXTS = ("th", "wh", "stat", "x", "q", ".␣", "the␣")
@@ -48,9 +48,7 @@ class TemperatureSampler(Explorer):
         slider("temperature", "temperature T", 0, 2, 0.1),
         slider("seed", "seed of the text", 0, 9, 1),
         scale("guess", "Predict: share of the likeliest, to the nearest tenth", _TENTHS),
-        button("show", "Show"),
-        button("predict", "Predict again"),
-        button("reset", "Reset"),
+        *GUESS_BUTTONS,
     )
     start = {"context": "th", "back": 4, "temperature": 0.5, "seed": 0, "guess": 0.1}
     ask = (
