@@ -43,12 +43,22 @@ def _prepare_server(classroom: Classroom, root: Path) -> None:
         NbGraderAPI.generate_assignment = generate_assignment
         # its pages have the instructor's rights, and students' notebooks are shown in them
         formgrader.HTMLExporter = MarkingPageExporter
+        formgrader.handlers.BaseHandler.on_finish = forget_what_was_read
     if "nbgrader.server_extensions.assignment_list.handlers" in sys.modules:
         # it reads the configuration again from within work/, where there is none
         known = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
         paths = dict.fromkeys([str(root), *filter(None, known)])
         os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
         os.environ["CLASSROOM"] = str(classroom.root)
+
+
+def forget_what_was_read(handler) -> None:
+    """After each request: the next one reads the gradebook anew, others may have written to it.
+
+    nbgrader's server keeps one session, which would go on showing the rows that it holds.
+    """
+    if gradebook := handler.settings["nbgrader_gradebook"]:
+        gradebook.db.rollback()
 
 
 # -- buttons ---------------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """A real JupyterLab on the course: Formgrader, Validate and Assignment List over HTTP."""
 
+import contextlib
 import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -193,6 +195,17 @@ def test_a_mark_given_in_formgrader_reaches_the_gradebook(lab):
     )
     with urllib.request.urlopen(request, timeout=60) as response:
         assert json.load(response)["manual_score"] == 1.5
+
+
+def test_what_another_process_wrote_is_seen_at_the_next_look(lab):
+    """A session that remembers what it read would show the grade of a moment before."""
+    address = f"/formgrader/api/grades?submission_id={submitted_notebook(lab)}"
+    gradebook = lab.root.parent / "classroom" / "gradebook.db"
+    for asked in (True, False) * 10:
+        with contextlib.closing(sqlite3.connect(gradebook)) as other, other:
+            other.execute("UPDATE grade SET needs_manual_grade = ?", [asked])
+        shown = {grade["needs_manual_grade"] for grade in json.loads(lab.get(address))}
+        assert shown == {asked}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What a student reads when `check` runs: the pass line, the hint, the first difference."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -103,6 +105,22 @@ def test_an_endless_loop_is_stopped(monkeypatch):
                 continue
 
     assert "does not come to an end" in _told("relu", endless, _leaky)
+
+
+def test_a_call_that_others_hold_up_is_not_stopped(monkeypatch, capsys):
+    monkeypatch.setattr(calls, "CASE_SECONDS", 0.2)
+
+    def held_up(x):
+        time.sleep(0.3)
+        return np.maximum(x, 0)
+
+    check("relu", held_up, _leaky)
+    assert "✓" in capsys.readouterr().out
+
+
+def test_a_call_that_waits_for_ever_is_stopped(monkeypatch):
+    monkeypatch.setattr(calls, "CASE_SECONDS", 0.05)
+    assert "does not come to an end" in _told("relu", lambda x: time.sleep(600), _leaky)
 
 
 def test_a_quiz_tells_each_wrong_choice_and_each_missing_one():
