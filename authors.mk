@@ -4,8 +4,8 @@
 
 EXTRAS = [autograder,test]
 
-test: env ## every test
-	@$(PYTHON) -m pytest $(ARGS)
+test: env ## every test, a file at a time on each core
+	@$(PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 release: env ## build course/ from solutions/, and prove it fair
 	@$(PYTHON) -m autograder release $(ARGS)
