@@ -37,6 +37,7 @@ def lab_arguments(options, *, root=ROOT, as_root=None):
         f"--LabApp.extra_labextensions_path={EXTENSIONS}",
         f"--TemplateExporter.extra_template_basedirs={PAGES}",
         "--HTMLExporter.template_name=course",
+        "--ServerApp.kernel_websocket_connection_class=dlkit.lab_socket.PromptConnection",
     ]
     if as_root and "--allow-root" not in options:
         arguments.append("--allow-root")

@@ -5,6 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from traitlets.utils.importstring import import_item
 
 from autograder.paths import ROOT
 from dlkit import lab
@@ -35,6 +38,25 @@ def test_the_index_is_opened_where_there_is_one(course, tmp_path):
     assert page() == "/lab"
     update_work(course, tmp_path / "work")
     assert page() == "/lab/tree/work/index.ipynb"
+
+
+def test_no_message_to_the_page_waits_for_the_one_before(tmp_path, monkeypatch):
+    class Handler(KernelWebsocketHandler):
+        prompt = False
+
+        def __init__(self):  # without a request to answer
+            pass
+
+        def set_nodelay(self, value):
+            self.prompt = value
+
+    name = "--ServerApp.kernel_websocket_connection_class="
+    (option,) = (a for a in lab.lab_arguments([], root=tmp_path) if a.startswith(name))
+    connection = import_item(option.removeprefix(name))
+    monkeypatch.setattr(
+        ZMQChannelsWebsocketConnection, "connect", lambda self: self.websocket_handler.prompt
+    )
+    assert connection(websocket_handler=Handler()).connect() is True
 
 
 def test_what_the_user_has_set_stays_behind_the_course(tmp_path):
