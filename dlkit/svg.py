@@ -41,7 +41,7 @@ class PixelPicture(Picture):
         source = self.marks.split('"')[-2]
         return (
             f'<img class="dlk-picture" alt="{escape(self.alt)}" width="{self.width}" '
-            f'src="{source}">'
+            f'decoding="sync" src="{source}">'
         )
 
 

@@ -42,6 +42,8 @@ class Panel(BasePanel):
     """The widget of an explorer that Python draws: the scene goes to the page."""
 
     _esm = panel_module()
+    # the page, which says them, waits for no echo: one message comes, and one goes
+    values = traitlets.Dict().tag(sync=True, echo_update=False)
     disabled = traitlets.List().tag(sync=True)
     scene = traitlets.Unicode().tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)

@@ -1,8 +1,10 @@
 """A matplotlib figure that stays, so that a move changes only what moved."""
 
 import base64
-import io
 
+import numpy as np
+
+from dlkit.explorers.png import rgba_png
 from dlkit.svg import PixelPicture
 
 _DOTS = 1.5  # dots a pixel of the page, so that letters are sharp on most screens
@@ -38,26 +40,23 @@ class Canvas:
         self._figure = Figure(figsize=size, dpi=100 * _DOTS)
         self._agg = FigureCanvasAgg(self._figure)
         self._parts, self._dark = None, None
-        self._seen, self._ground = None, None
+        self._causes, self._seen, self._ground = None, None, None
 
     def picture(self, update, *, dark=False):
         """What the figure shows after `update(parts)`, which returns the words that say so."""
         from matplotlib import rc_context
-        from PIL import Image
 
         with rc_context(_colours(dark)):
             if dark != self._dark:
                 self._figure.clear()
                 self._figure.set_layout_engine("constrained")
-                self._seen = None
+                self._causes, self._seen = None, None
                 self._figure.set_facecolor(_GROUND[dark])
                 self._parts, self._dark = self._build(self._figure), dark
             alt = update(self._parts)
             self._draw()
-        file, size = io.BytesIO(), self._agg.get_width_height(physical=True)
-        pixels = Image.frombuffer("RGBA", size, self._agg.buffer_rgba(), "raw", "RGBA", 0, 1)
-        pixels.convert("RGB").save(file, "png", compress_level=1)
-        return PixelPicture(base64.b64encode(file.getvalue()).decode(), *self._size, alt)
+        png = rgba_png(np.asarray(self._agg.buffer_rgba()))
+        return PixelPicture(base64.b64encode(png).decode(), *self._size, alt)
 
     def _draw(self):
         """Axes, ticks and labels are drawn only when they changed: they take longest."""
@@ -69,7 +68,9 @@ class Canvas:
         if self._seen is None:
             agg.draw()  # with everything, so that there is room for it
             figure.set_layout_engine("none")
-        seen = [_frame(ax) for ax in figure.axes]
+        causes = [_causes(ax) for ax in figure.axes]
+        seen = self._seen if causes == self._causes else [_frame(ax) for ax in figure.axes]
+        self._causes = causes
         if seen != self._seen:
             shown = [artist for artist in moving if artist.get_visible()]
             for artist in shown:
@@ -83,13 +84,24 @@ class Canvas:
             figure.draw_artist(artist)
 
 
-def _frame(ax):
-    """What the drawn frame of the axes depends on."""
-    ticks = [*ax.get_xticks(), *ax.get_yticks()]
-    words = [text.get_text() for text in (*ax.get_xticklabels(), *ax.get_yticklabels())]
+def _causes(ax):
+    """What the frame of the axes follows from: as long as it is the same, so is the frame."""
     limits = (*ax.get_xlim(), *ax.get_ylim(), ax.get_xlabel(), ax.get_ylabel())
     look = (ax.get_facecolor(), ax.axison, ax.get_visible(), ax.get_position().bounds)
-    return limits, ticks, words, look
+    makers = [
+        make
+        for axis in (ax.xaxis, ax.yaxis)
+        for make in (axis.get_major_locator(), axis.get_major_formatter())
+    ]
+    return limits, look, makers
+
+
+def _frame(ax):
+    """What is seen of the frame of the axes; other makers of ticks may give the same ones."""
+    limits, look, _makers = _causes(ax)
+    ticks = [*ax.get_xticks(), *ax.get_yticks()]
+    words = [text.get_text() for text in (*ax.get_xticklabels(), *ax.get_yticklabels())]
+    return limits, look, ticks, words
 
 
 def _colours(dark):

@@ -51,9 +51,14 @@ export function render({ model, el }) {
   };
 }
 
-// New pictures in the place of the old ones; where they are image files, not before they are decoded,
+// New pictures in the place of the old ones; where they are image files, not before they have arrived,
 // since the page would be blank in between.
 function replace(scene, html, paint) {
+  if (html === scene.dlkHtml) { // at most pixels changed
+    if (paint) paint(scene);
+    return;
+  }
+  scene.dlkHtml = html;
   const fresh = make("div", {});
   fresh.innerHTML = html;
   const swap = () => {
@@ -62,9 +67,15 @@ function replace(scene, html, paint) {
     if (paint) paint(scene);
   };
   scene.dlkFresh = fresh;
-  const images = [...fresh.querySelectorAll("img")];
-  if (images.length) Promise.allSettled(images.map((image) => image.decode())).then(swap);
+  const coming = [...fresh.querySelectorAll("img")].filter((image) => !image.complete);
+  if (coming.length) Promise.all(coming.map(arrived)).then(swap);
   else swap();
+}
+
+// When an image file is there. It is decoded with the frame that shows it (decoding="sync"): to wait
+// for image.decode() would cost a frame more.
+function arrived(image) {
+  return new Promise((done) => { image.onload = image.onerror = done; });
 }
 
 // A press or drag in a picture, as its turn among the pictures and a place in its own pixels.

@@ -67,6 +67,17 @@ def test_every_picture_that_python_draws_has_words(make):
     assert all(re.search(r'(?:aria-label|alt)="[^"]{20,}"', tag) for tag in pictures)
 
 
+@pytest.mark.parametrize("make", [make for make in MAKERS if make.__name__ not in MODULES])
+def test_a_move_on_the_page_is_answered_by_no_more_than_one_message(make, monkeypatch):
+    widget, sent = make().widget, []
+    control = next(c for c in widget.controls if c["kind"] in ("slider", "scale", "choice"))
+    other = control["options"][-1] if "options" in control else control["max"]
+    monkeypatch.setattr(widget, "_send", lambda message, buffers=None: sent.append(message))
+    widget.set_state({"values": {**widget.values, control["name"]: other}})
+    assert len(sent) <= 1  # none where what is seen stays the same
+    assert all("scene" in message["state"] for message in sent)
+
+
 def test_a_wrong_move_is_explained_and_changes_nothing(make):
     explorer = make()
     before = explorer.state
