@@ -102,9 +102,11 @@ class PartCheck:
         wrong = next((i for i, difference in enumerate(differences) if difference), None)
         if wrong is None:
             return Verdict(True)
-        trap = self._value_trap(found, differences) or self._code_trap(differences)
-        if trap:
+        if trap := self._value_trap(found, differences):
             return Verdict(False, trap.name, trap.hint, wrong)
+        if seen := self._code_trap(differences):
+            trap, index = seen
+            return Verdict(False, trap.name, trap.hint, index)
         return Verdict(False, None, self._sentence(wrong, differences[wrong]), wrong)
 
     def difference(self, index: int, found: Outcome) -> Difference | None:
@@ -123,7 +125,7 @@ class PartCheck:
         if found.raised:
             if wanted_error and wanted_error[0] in found.raised:
                 return None
-            return _raised(found)
+            return _raised(found, *wanted_error[:1])
         if wanted_error:
             return Difference(
                 f"the function returned a value, expected {wanted_error[0]} to be raised.",
@@ -190,10 +192,11 @@ class PartCheck:
         return same is None
 
     def _code_trap(self, differences):
-        codes = [difference.code for difference in differences if difference]
+        """The first trap whose code a difference has, and the first case that shows it."""
+        codes = [difference.code if difference else None for difference in differences]
         for trap in self.traps:
             if trap.code and trap.code in codes:
-                return trap
+                return trap, codes.index(trap.code)
         return None
 
     def _sentence(self, index, difference):
@@ -208,10 +211,13 @@ class PartCheck:
         return text[0].upper() + text[1:] if first.isalpha() else text
 
 
-def _raised(found: Outcome) -> Difference:
+def _raised(found: Outcome, wanted: str = "") -> Difference:
     kind = found.raised[0]
     if kind == "TimeLimit":
         return Difference("the function does not come to an end: " + found.message + ".", "endless")
     if kind in LOST:
         return Difference(f"the function gave no answer: {found.message}.", kind)
-    return Difference(f"the function raised {kind}: {found.message}", f"raised:{kind}")
+    text = f"the function raised {kind}"
+    if wanted:
+        text += f", expected {wanted} to be raised"
+    return Difference(f"{text}: {found.message}" if found.message else f"{text}.", f"raised:{kind}")
