@@ -33,9 +33,16 @@ def batches(expected, found, call, rows, targets, size):
     if chance < RARE and order == sorted(order):
         return Difference("the rows come in their old order.", "order")
     whole = [batch for batch in dealt[0] if len(batch) > 2]
-    if len(whole) > 4 and all(np.ptp(batch) == len(batch) - 1 for batch in whole):
+    if len(whole) > 4 and all(_neighbours(batch, len(X)) for batch in whole):
         return Difference("each batch still holds rows that were neighbours in X.", "blocks")
     return _seeds(dealt, chance)
+
+
+def _neighbours(batch, n):
+    """Do these rows of n follow each other? After the last row comes the first."""
+    rows = np.sort(batch)
+    gaps = np.diff([*rows, rows[0] + n])
+    return gaps.max() == n - len(rows) + 1
 
 
 def _batches_of_one_turn(turn, X, t, size):
@@ -112,8 +119,15 @@ def _folds_of_one_turn(turn, n, k):
         train, validation = (part.tolist() for part in parts)
         if set(train) & set(validation):
             return Difference(f"fold {fold} trains on rows that it validates on.", "overlap")
-        if sorted(train + validation) != list(range(n)):
-            return Difference(f"fold {fold} does not use every row exactly once.", "incomplete")
+        rows = train + validation
+        strange = [row for row in rows if not 0 <= row < n]
+        if strange:
+            text = f"fold {fold} has a row {strange[0]}, and the rows are 0 to {n - 1}."
+            return Difference(text, "strange")
+        if len(set(rows)) < n:
+            return Difference(f"fold {fold} leaves out some rows.", "incomplete")
+        if len(rows) > n:
+            return Difference(f"fold {fold} has some row twice.", "twice")
         seen.append(validation)
     sizes = [len(fold) for fold in seen]
     if sum(sizes) == (k - 1) * n > n:

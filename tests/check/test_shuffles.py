@@ -64,6 +64,15 @@ def test_batches_of_neighbours_are_no_shuffled_rows():
     assert batch_code(blocks, size=6) == "blocks"
 
 
+def test_an_order_that_only_starts_elsewhere_is_not_shuffled():
+    for start in range(1, 60):
+
+        def rolled(X, t, n, rng, start=start):
+            return cut(X, t, np.roll(np.arange(60), start), n)
+
+        assert batch_code(rolled, size=6) == "blocks"
+
+
 def fold_code(function, n=50, k=4):
     found = probes.dealt_out(function, n, k, seed=4)
     difference = accept.judge(accept.partition("n", "k"), None, found, (n, k))
@@ -97,6 +106,11 @@ def test_folds_may_be_lists_sorted_or_generated(n, k):
         (lambda n, k, rng: [(b, a) for a, b in folds(rng.permutation(n), k)], "swapped"),
         (lambda n, k, rng: [folds(rng.permutation(n), k)[0] for _ in range(k)], "coverage"),
         (lambda n, k, rng: folds(rng.permutation(n - 1), k), "incomplete"),
+        (lambda n, k, rng: [(a[1:], b) for a, b in folds(rng.permutation(n), k)], "incomplete"),
+        (lambda n, k, rng: [(b[:0], b[:0]) for _, b in folds(rng.permutation(n), k)], "incomplete"),
+        (lambda n, k, rng: [([*a, a[0]], b) for a, b in folds(rng.permutation(n), k)], "twice"),
+        (lambda n, k, rng: folds(rng.permutation(n) + 1, k), "strange"),
+        (lambda n, k, rng: folds(rng.permutation(n) - 1, k), "strange"),
         (lambda n, k, rng: folds(rng.permutation(n), k - 1), "length"),
         (lambda n, k, rng: [b for _, b in folds(rng.permutation(n), k)], "form"),
         (lambda n, k, rng: [(a * 1.0, b) for a, b in folds(rng.permutation(n), k)], "form"),
