@@ -38,6 +38,8 @@ class Trials:
     ----------
     used : int
         Trials made so far.
+    budget : int
+        As above; neither can be set.
 
     >>> trial = Trials((1, 2.0), budget=2)
     >>> trial(0.1, 0.9) < trial(1e-5, 0.9)
@@ -47,7 +49,15 @@ class Trials:
     """
 
     def __init__(self, task, budget):
-        self._task, self.budget, self.used = task, budget, 0
+        self._task, self._budget, self._used = task, budget, 0
+
+    @property
+    def used(self):
+        return self._used
+
+    @property
+    def budget(self):
+        return self._budget
 
     def __repr__(self):
         return f"Trials(used {self.used} of {self.budget})"
@@ -56,7 +66,7 @@ class Trials:
         lr, beta = checked(lr, beta)
         if self.used >= self.budget:
             raise BudgetUsedUp(f"the budget of {self.budget} trials is used up")
-        self.used += 1
+        self._used += 1
         number, unit = self._task
         return validation_loss(lr, beta, number, unit)
 

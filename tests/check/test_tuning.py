@@ -53,6 +53,15 @@ def test_trials_repeat_and_are_counted():
         trial(0.005, 0.9)
 
 
+def test_nobody_winds_the_counter_back_or_raises_the_budget():
+    trial = Trials(TASK, budget=1)
+    trial(0.005, 0.9)
+    for name, value in (("used", 0), ("budget", 100)):
+        with pytest.raises(AttributeError):
+            setattr(trial, name, value)
+    assert (trial.used, trial.budget) == (1, 1)
+
+
 def test_a_run_that_blows_up_gives_nan():
     assert math.isnan(Trials(TASK, budget=1)(10.0, 0.9))
 
