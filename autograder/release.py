@@ -10,7 +10,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.exchange.default import ExchangeReleaseAssignment
 from traitlets.config import Config
 
-from autograder import database, index, leaks, source
+from autograder import database, glossary, index, leaks, source
 from autograder.atomic import replace_folder, write_text
 from autograder.gradebook import Gradebook
 from autograder.nbconfig import course_config, run
@@ -90,7 +90,8 @@ def _publish(chapter_id: str, classroom: Classroom, course_dir: Path) -> None:
 def _release_pages(folder: Path, course_dir: Path) -> None:
     """Each text beside the chapters (the index, say) becomes a notebook without exercises.
 
-    The map is put where a text asks for it, and released beside the index, which shows it too.
+    The map and the glossary of all chapters are put where a text asks for them. The map is also
+    released beside the index, which shows it too.
     """
     course_dir.mkdir(parents=True, exist_ok=True)
     if (folder / MAP).is_file():
@@ -98,4 +99,5 @@ def _release_pages(folder: Path, course_dir: Path) -> None:
     for path in sorted(folder.glob("*.md")):
         notebook = source.read_chapter(path)
         index.put_map(notebook, folder / MAP, course_dir)
+        glossary.put_glossary(notebook, folder / MAP, course_dir)
         write_text(course_dir / f"{path.stem}.ipynb", nbformat.writes(notebook) + "\n")
