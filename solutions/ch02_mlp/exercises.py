@@ -2725,11 +2725,10 @@ chapter.quiz(
     ),
     q2=choice(
         "a",
-        b="The input is what the answer is computed from; the answer is compared with what it "
-        "should have been.",
-        c="The targets are given. Which numbers of a network may training change?",
-        d="The prediction *is* the output, so their difference is 0. And one yes or no is a single "
-        "toss: a binomial variable counts the heads of many.",
+        b="32 numbers cannot be dealt out to 360 rows. To whom does a bias belong: to an example, "
+        "or to a unit?",
+        c="The inner numbers, 64 and 64, vanish. Which of the outer two then stands in front?",
+        d="NumPy lines up the last axes, and repeats what is missing. What does that make of (32,)?",
     ),
     q3=choice(
         "c",
