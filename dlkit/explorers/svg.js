@@ -121,9 +121,10 @@ export function clipped({ left, top, width, height }, marks) {
 // -- PNG without compression, for still pictures --
 
 function png({ columns, rows, rgba }) {
-  const raw = [];
+  const raw = [], grey = isGrey(rgba);
   for (let row = 0; row < rows; row += 1) {
-    raw.push(0, ...rgba.slice(row * columns * 4, (row + 1) * columns * 4));
+    const bytes = rgba.slice(row * columns * 4, (row + 1) * columns * 4);
+    raw.push(0, ...(grey ? bytes.filter((_, i) => i % 4 === 0) : bytes));
   }
   const deflated = [0x78, 0x01];
   for (let at = 0; at < raw.length; at += 65535) {
@@ -133,9 +134,17 @@ function png({ columns, rows, rgba }) {
   }
   deflated.push(...word(adler32(raw)));
   const bytes = [137, 80, 78, 71, 13, 10, 26, 10,
-    ...chunk("IHDR", [...word(columns), ...word(rows), 8, 6, 0, 0, 0]),
+    ...chunk("IHDR", [...word(columns), ...word(rows), 8, grey ? 0 : 6, 0, 0, 0]),
     ...chunk("IDAT", deflated), ...chunk("IEND", [])];
   return btoa(bytes.map((byte) => String.fromCharCode(byte)).join(""));
+}
+
+// Whether one byte a pixel says all.
+function isGrey(rgba) {
+  for (let at = 0; at < rgba.length; at += 4) {
+    if (rgba[at] !== rgba[at + 1] || rgba[at] !== rgba[at + 2] || rgba[at + 3] !== 255) return false;
+  }
+  return true;
 }
 
 function chunk(name, bytes) {

@@ -1,8 +1,13 @@
 """The figure that stays shows what a new one would, light and dark, also when its frame changes."""
 
+import io
+
+import numpy as np
 import pytest
+from PIL import Image
 
 from dlkit.explorers.canvas import Canvas
+from dlkit.explorers.png import rgba_png
 
 
 def build(figure):
@@ -47,3 +52,10 @@ def test_the_picture_has_its_size_and_words():
     picture = Canvas(300, 200, build).picture(to(1))
     assert (picture.width, picture.height) == (300, 200)
     assert picture.inline().startswith('<img class="dlk-picture" alt="A line that rises to 1."')
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 2), (300, 400)])
+def test_pixels_come_back_from_their_png(shape):
+    pixels = np.random.default_rng(0).integers(0, 256, (*shape, 4), np.uint8)
+    Image.open(io.BytesIO(rgba_png(pixels))).verify()
+    np.testing.assert_array_equal(Image.open(io.BytesIO(rgba_png(pixels))), pixels)

@@ -1,4 +1,4 @@
-"""The kernel lab: its result is the convolution as it is defined, and it is shown as it says."""
+"""The kernel lab: its result is dlkit's convolution, and it is shown as it says."""
 
 import base64
 import io
@@ -11,47 +11,70 @@ from PIL import Image
 from dlkit import nn
 from dlkit.datasets import photograph
 from dlkit.explorers import kernel_lab
-from dlkit.explorers.kernel_lab import PRESETS
-from dlkit.explorers.png import grey_png
+from dlkit.explorers.kernel_lab import PRESETS, KernelLab
+from dlkit.explorers.stills import call, walk
+
+pytestmark = pytest.mark.node
+SHOW = ("press", "show")
+
+
+def after(**values):
+    return ("move", values)
 
 
 def shown(**values):
-    """The kernel lab after a guess and a move."""
-    explorer = kernel_lab()
-    explorer.press("show")
-    explorer.move(**values)
-    return explorer
+    """What is seen after a guess and a move."""
+    return walk(KernelLab, SHOW, after(**values))[-1]
 
 
-def definition(explorer):
-    """The convolution of the photograph in loops."""
-    values = explorer.values
+def bytes_of(photo):
+    """The photograph in steps of 1/255, as the explorer has it."""
+    return np.rint(255 * photograph(photo))
+
+
+def definition(values):
+    """dlkit's convolution of the photograph."""
     W = np.array(values["kernel"], float).reshape(1, 1, 3, 3) / values["divide"]
-    return nn.conv2d_naive(photograph(values["photo"])[None], W)[0, 0]
+    return nn.conv2d(bytes_of(values["photo"])[None] / 255, W)[0, 0]
 
 
-def images(explorer):
+def images(seen):
     """The pixels of the pictures on the page."""
-    sources = re.findall(r'src="data:image/png;base64,([^"]+)"', explorer.widget.scene)
+    marks = "".join(picture["marks"] for picture in seen["pictures"])
+    sources = re.findall(r'href="data:image/png;base64,([^"]+)"', marks)
     return [np.array(Image.open(io.BytesIO(base64.b64decode(source)))) for source in sources]
 
 
+def test_the_photographs_are_dlkits_and_small():
+    data = KernelLab.data()
+    for name, photo in data["photos"].items():
+        found = np.reshape(call("kernel_lab", "bytesOf", photo), (-1, data["columns"]))
+        np.testing.assert_array_equal(found, bytes_of(name)[0])
+        assert np.abs(found / 255 - photograph(name)[0]).max() <= 0.5 / 255 + 1e-9
+    assert sum(map(len, data["photos"].values())) < 60_000
+
+
 @pytest.mark.parametrize("preset", PRESETS)
-def test_the_result_is_the_definition(preset):
-    explorer = shown(preset=preset, photo="flower")
-    y = definition(explorer)
-    np.testing.assert_allclose(explorer.result(), y, rtol=1e-12, atol=1e-12)
-    state = explorer.state
-    assert state["lowest"] == pytest.approx(y.min())
+def test_the_result_is_dlkits_convolution(preset):
+    kernel, divide = PRESETS[preset]
+    y = definition({"photo": "flower", "kernel": kernel, "divide": divide})
+    image = bytes_of("flower")[0].ravel().tolist()
+    found = call("kernel_lab", "convolve", image, 160, kernel, divide)
+    np.testing.assert_allclose(np.reshape(found, y.shape), y, rtol=1e-12, atol=1e-12)
+    state = shown(preset=preset, photo="flower")["state"]
+    assert state["lowest"] == pytest.approx(y.min(), abs=1e-12)
     assert state["highest"] == pytest.approx(y.max())
-    assert state["outside"] == pytest.approx(((y < 0) | (y > 1)).mean(), abs=1e-4)
+    near = 1e-9  # what rounding makes of an even area is not outside
+    assert state["outside"] == pytest.approx(((y < -near) | (y > 1 + near)).mean())
 
 
 def test_a_kernel_of_ones_own_is_used_row_by_row():
-    explorer = shown(kernel=[0, 0, 3.5, 0, 0, 0, -1, 0, 0], divide=4)
-    photo = photograph()[0]
-    np.testing.assert_allclose(explorer.result(), (3.5 * photo[:-2, 2:] - photo[2:, :-2]) / 4)
-    assert explorer.values["preset"] == "your own"
+    kernel = [0, 0, 3.5, 0, 0, 0, -1, 0, 0]
+    image = bytes_of("pagoda")[0]
+    found = call("kernel_lab", "convolve", image.ravel().tolist(), 160, kernel, 4)
+    expected = (3.5 * image[:-2, 2:] - image[2:, :-2]) / (4 * 255)
+    np.testing.assert_allclose(np.reshape(found, expected.shape), expected, atol=1e-12)
+    assert shown(kernel=kernel, divide=4)["values"]["preset"] == "your own"
 
 
 @pytest.mark.parametrize(
@@ -63,23 +86,11 @@ def test_a_kernel_of_ones_own_is_used_row_by_row():
     ],
 )
 def test_the_pixels_on_the_page_are_the_result(display, level):
-    explorer = shown(preset="emboss", display=display)
-    photo, result = images(explorer)
-    assert np.abs(photo - photograph()[0] * 255).max() <= 0.5 + 1e-6
-    expected = np.clip(level(definition(explorer)), 0, 1) * 255
+    seen = shown(preset="emboss", display=display)
+    photo, result = images(seen)
+    np.testing.assert_array_equal(photo, bytes_of("pagoda")[0])
+    expected = np.clip(level(definition(seen["values"])), 0, 1) * 255
     assert np.abs(result - expected).max() <= 0.5 + 1e-6
-
-
-def test_pixels_are_a_png_of_any_size_with_halves_rounded_up():
-    for shape in ((1, 1), (3, 2), (300, 400)):  # the last has more bytes than one block holds
-        image = np.random.default_rng(0).uniform(-0.2, 1.2, shape)
-        read = Image.open(io.BytesIO(grey_png(image)))
-        read.verify()
-        levels = np.array(Image.open(io.BytesIO(grey_png(image))))
-        assert levels.shape == shape
-        np.testing.assert_array_equal(levels, np.rint(image.clip(0, 1) * 255))
-    halves = np.array([[127.5, 128.5, 127.5 - 1e-9]]) / 255
-    assert np.array(Image.open(io.BytesIO(grey_png(halves)))).tolist() == [[128, 129, 128]]
 
 
 @pytest.mark.parametrize(
@@ -104,47 +115,44 @@ def test_pixels_are_a_png_of_any_size_with_halves_rounded_up():
     ],
 )
 def test_even_areas_follow_the_sum_of_the_weights(values, guess, words):
-    explorer = kernel_lab()
-    for name, value in values.items():
-        explorer.move(**{name: value})
-    explorer.move(guess=guess)
-    explorer.press("show")
-    assert explorer.sentence.startswith(f"You predicted {guess}: right. ")
-    assert words in explorer.sentence
-    even = nn.conv2d(np.full((1, 1, 3, 3), 0.5), explorer.kernel[None, None]).item()
+    moves = [after(**{name: value}) for name, value in values.items()]
+    seen = walk(KernelLab, *moves, after(guess=guess), SHOW)[-1]
+    assert seen["sentence"].startswith(f"You predicted {guess}: right. ")
+    assert words in seen["sentence"]
+    kernel = np.reshape(seen["values"]["kernel"], (1, 1, 3, 3)) / seen["values"]["divide"]
+    even = nn.conv2d(np.full((1, 1, 3, 3), 0.5), kernel).item()
     meant = {"below 0": even < 0, "0": abs(even) < 1e-12, "darker": 0 < even < 0.5}
     meant |= {"unchanged": abs(even - 0.5) < 1e-12, "brighter": even > 0.5}
     assert [name for name in meant if meant[name]] == [guess]
 
 
+def test_an_even_area_becomes_zero_exactly():
+    assert set(call("kernel_lab", "convolve", [77] * 25, 5, PRESETS["edge"][0], 1)) == {0}
+
+
 def test_nothing_is_given_away_before_the_guess():
-    explorer = kernel_lab()
-    explorer.move(preset="blur")
-    assert explorer.sentence.startswith("Predict first")
-    assert len(images(explorer)) == 1
-    assert "sum" not in explorer.state
-    assert "The result is hidden" in explorer.widget.scene
+    seen = walk(KernelLab, after(preset="blur"))[-1]
+    assert seen["sentence"].startswith("Predict first")
+    assert len(images(seen)) == 1
+    assert "sum" not in seen["state"]
+    assert "The result is hidden" in seen["pictures"][1]["alt"]
 
 
 def test_a_wrong_guess_is_told_until_the_kernel_moves():
-    explorer = shown()
-    assert explorer.sentence.startswith("You predicted unchanged; it is 0. ")
-    explorer.move(display="size without sign", photo="flower")
-    assert explorer.sentence.startswith("You predicted unchanged; it is 0. ")
-    explorer.move(divide=2)
-    assert "predicted" not in explorer.sentence
+    other = after(display="size without sign", photo="flower")
+    _start, shown, looked, moved = walk(KernelLab, SHOW, other, after(divide=2))
+    assert shown["sentence"].startswith("You predicted unchanged; it is 0. ")
+    assert looked["sentence"].startswith("You predicted unchanged; it is 0. ")
+    assert "predicted" not in moved["sentence"]
 
 
 def test_a_preset_sets_the_weights_and_a_weight_leaves_the_preset():
-    explorer = shown(preset="blur")
-    assert (explorer.values["kernel"], explorer.values["divide"]) == PRESETS["blur"]
-    explorer.move(divide=9)
-    assert explorer.values["preset"] == "your own"
-    explorer.move(preset="blur", divide=16)
-    assert explorer.values["preset"] == "blur"
-    before = explorer.values
-    explorer.move(preset="your own")
-    assert explorer.values == {**before, "preset": "your own"}
+    steps = after(preset="blur"), after(divide=9), after(preset="blur"), after(preset="your own")
+    blur, own, again, freed = (seen["values"] for seen in walk(KernelLab, SHOW, *steps)[2:])
+    assert (blur["kernel"], blur["divide"]) == PRESETS["blur"]
+    assert own["preset"] == "your own"
+    assert again == blur
+    assert freed == {**blur, "preset": "your own"}
 
 
 @pytest.mark.parametrize("kernel", [[1] * 8, [1] * 8 + [10], [1] * 8 + [True], [1] * 8 + ["1"], 1])
@@ -156,8 +164,7 @@ def test_what_is_no_kernel_is_refused(kernel):
 
 
 def test_reset_is_the_start():
-    explorer = shown(preset="emboss", photo="flower", display="0 as mid grey")
-    explorer.press("reset")
-    assert explorer.values == explorer.start
-    assert explorer.widget.scene == kernel_lab().widget.scene
-    assert explorer.state["hidden"]
+    other = after(preset="emboss", photo="flower", display="0 as mid grey")
+    start, *_rest, back = walk(KernelLab, SHOW, other, ("press", "reset"))
+    assert back == start
+    assert back["state"]["hidden"]
