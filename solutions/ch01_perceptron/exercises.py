@@ -118,7 +118,7 @@ def perceptron(x, w, b):
 
 
 BOOL_OR_SUM = (
-    "The number is not what the unit puts out. A neuron's output is 0 or 1, and here it has to be "
+    "The number is not what the unit puts out. A unit's output is 0 or 1, and here it has to be "
     "a Python int; True, 1.0 or the weighted sum itself is something else."
 )
 

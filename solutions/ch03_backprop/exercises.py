@@ -2473,7 +2473,7 @@ def find_wrong_gradient(f, x, claimed):
 
 
 @find_.trap("column by column", hint=(
-    "The right places in another order. Row-major means: all of row 0 first, from left to right, "
+    "The right places in another order. Row by row means: all of row 0 first, from left to right, "
     "then row 1."
 ))  # fmt: skip
 def find_wrong_gradient(f, x, claimed):

@@ -2609,7 +2609,7 @@ def saturation_gap(z, t):
 
 
 NO_SLOPE = (
-    "The slope of the sigmoid is missing. The squared error changes with p, and p changes with z: "
+    "The slope of the sigmoid is missing. The squared error changes with σ, and σ changes with z: "
     "by the chain rule both belong into the product."
 )
 
@@ -2663,7 +2663,7 @@ def saturation_gap(z, t):
 
 
 @gap_of_.trap("the cross-entropy by p", hint=(
-    "Your second number is the gradient by p. The gradient by z is asked for: one factor more."
+    "Your second number is the gradient by σ(z). The gradient by z is asked for: one factor more."
 ))  # fmt: skip
 def saturation_gap(z, t):
     p = 1 / (1 + np.exp(-np.asarray(z, dtype=float)))

@@ -405,7 +405,7 @@ def xavier_normal(n_in, n_out, rng):
 
 
 @xavier_.trap("counts only the inputs", hint=(
-    "Your spread depends on n_in alone. Xavier's rule looks both ways: at the signal, which comes "
+    "Your spread depends on n_in alone. Xavier's recipe looks both ways: at the signal, which comes "
     "from n_in inputs, and at the gradient, which comes from n_out units."
 ))  # fmt: skip
 def xavier_normal(n_in, n_out, rng):
@@ -561,7 +561,7 @@ def xavier_uniform(n_in, n_out, rng):
 
 
 @uniform_.trap("counts only the inputs", hint=(
-    "Your limit depends on n_in alone. Xavier's rule looks both ways, at n_in and at n_out."
+    "Your limit depends on n_in alone. Xavier's recipe looks both ways, at n_in and at n_out."
 ))  # fmt: skip
 def xavier_uniform(n_in, n_out, rng):
     limit = np.sqrt(6 / n_in)
