@@ -5,16 +5,26 @@ import pytest
 
 from dlkit import nn
 from dlkit.datasets import digits
-from dlkit.explorers import feature_maps, small_lenet
-from dlkit.explorers.feature_maps import STROKES, strokes, window
+from dlkit.explorers import small_lenet
+from dlkit.explorers.feature_maps import FeatureMaps
+from dlkit.explorers.stills import call, drive, walk
+
+pytestmark = pytest.mark.node
+SHOW = ("press", "show")
+STROKES = ("vertical", "horizontal", "rising", "falling")
+
+
+def after(**values):
+    return ("move", values)
 
 
 def shown(**values):
-    """Feature maps after a guess and a move."""
-    explorer = feature_maps()
-    explorer.press("show")
-    explorer.move(**values)
-    return explorer
+    """What is seen after a guess and a move."""
+    return walk(FeatureMaps, SHOW, after(**values))[-1]
+
+
+def strokes():
+    return np.reshape(call("lenet", "strokes"), (4, 8, 8)).astype(float)
 
 
 def by_functions(X):
@@ -32,7 +42,7 @@ def by_functions(X):
 def test_the_maps_are_dlkits_layers(layer):
     _, (X, t) = digits(dtype=np.float64)
     for digit, example in ((0, 0), (3, 28), (9, 7)):
-        state = shown(digit=str(digit), example=example, layer=layer).state
+        state = shown(digit=str(digit), example=example, layer=layer)["state"]
         image = X[t == digit][example]
         maps, scores = by_functions(image[None])
         np.testing.assert_array_equal(state["image"], image[0])
@@ -44,9 +54,10 @@ def test_the_maps_are_dlkits_layers(layer):
 @pytest.mark.parametrize("layer", ["C1", "S2", "C3", "S4"])
 def test_the_answers_are_the_strongest_of_the_map_to_each_stroke(layer):
     maps, _scores = by_functions(strokes()[:, None])
-    for k in range(maps[layer].shape[1]):
-        answers = maps[layer][:, k].max(axis=(1, 2))
-        state = shown(layer=layer, map=k).state
+    count = maps[layer].shape[1]
+    found = walk(FeatureMaps, SHOW, after(layer=layer), *(after(map=k) for k in range(count)))
+    for k, seen in enumerate(found[3:]):
+        answers, state = maps[layer][:, k].max(axis=(1, 2)), seen["state"]
         assert list(state["answers"]) == list(STROKES)
         np.testing.assert_allclose(list(state["answers"].values()), answers, rtol=1e-9, atol=1e-9)
         second, best = np.sort(answers)[-2:]
@@ -55,8 +66,8 @@ def test_the_answers_are_the_strongest_of_the_map_to_each_stroke(layer):
 
 
 def test_strokes_of_all_directions_have_their_maps():
-    found = {shown(layer=layer, map=k).state["answers_most_to"] for layer in ("C1", "C3")
-             for k in range(6)}  # fmt: skip
+    steps = [after(layer=layer, map=k) for layer in ("C1", "C3") for k in range(6)]
+    found = {seen["state"]["answers_most_to"] for seen in walk(FeatureMaps, SHOW, *steps)[2:]}
     assert found == {*STROKES, "all alike"}
 
 
@@ -82,17 +93,18 @@ def test_a_window_is_what_the_unit_sees(layer):
             X[0, 0, row] = rng.normal(scale=30, size=8)
             changed = (by_functions(X)[0][layer] != before[layer]).any(axis=(0, 1, 3))
             seen[:, row] |= changed
+    layers = FeatureMaps.data()["layers"]
     for unit in range(size):
         rows = np.flatnonzero(seen[unit])
-        assert window(layer, unit) == (rows[0], rows[-1])
+        assert call("lenet", "seenFrom", layers, layer, unit) == [rows[0], rows[-1]]
 
 
 def test_the_best_digits_are_those_with_the_largest_answers():
-    explorer = shown(layer="C3", map=8)
+    seen = shown(layer="C3", map=8)
     _, (X, t) = digits(dtype=np.float64)
     peaks = by_functions(X)[0]["C3"][:, 8].max(axis=(1, 2))
     best = np.sort(peaks)[::-1][:8]
-    labels = explorer.scene().pictures[-1].alt.rsplit(": ", 1)[1].rstrip(".").split(", ")
+    labels = seen["pictures"][-1]["alt"].rsplit(": ", 1)[1].rstrip(".").split(", ")
     assert labels == [str(t[peaks == peak][0]) for peak in best]
 
 
@@ -100,9 +112,9 @@ def test_the_network_reads_355_of_360_unseen_digits():
     _, (X, t) = digits(dtype=np.float64)
     right = by_functions(X)[1].argmax(axis=1) == t
     assert right.sum() == 355
-    explorer = shown(digit="9", example=2)  # one of the five
-    assert explorer.state["read_as"] != 9
-    assert "reads it wrongly as" in explorer.sentence
+    seen = shown(digit="9", example=2)  # one of the five
+    assert seen["state"]["read_as"] != 9
+    assert "reads it wrongly as" in seen["sentence"]
 
 
 def test_the_script_makes_such_a_network_again():
@@ -126,58 +138,52 @@ def test_the_script_makes_such_a_network_again():
     ],
 )
 def test_the_sentence_says_what_the_map_answers_to(values, words):
-    assert words in shown(**values).sentence
+    assert words in shown(**values)["sentence"]
 
 
-def test_a_silent_map_is_told(monkeypatch):
-    explorer = shown()
-    monkeypatch.setattr(explorer, "_answers", lambda: np.zeros(4))
-    assert explorer.truth() == "all alike"
-    assert "Map 3 of C1 is silent" in explorer.scene().sentence
+def test_a_silent_map_is_told():
+    data = FeatureMaps.data()
+    for name in ("0.W", "0.b"):
+        data["params"][name] = "A" * len(data["params"][name])  # zeros
+    job = {"module": "feature_maps", "start": FeatureMaps.start, "data": data, "steps": [SHOW]}
+    _start, seen = drive([job])[0]
+    assert "You predicted all alike: right. Map 3 of C1 is silent" in seen["sentence"]
+    assert "nan" not in str(seen["pictures"])
 
 
 def test_nothing_is_given_away_before_the_guess():
-    explorer = feature_maps()
-    explorer.move(layer="C3", map=9, digit="8")
-    assert explorer.sentence.startswith("Predict first")
-    assert explorer.widget.scene.count("<svg") == 2
-    assert "answers" not in explorer.state
-    assert "dlk-bar" not in explorer.widget.scene
+    seen = walk(FeatureMaps, after(layer="C3", map=9, digit="8"))[-1]
+    assert seen["sentence"].startswith("Predict first")
+    assert len(seen["pictures"]) == 2
+    assert "answers" not in seen["state"]
+    assert "dlk-bar" not in str(seen["pictures"])
 
 
 def test_the_guess_stands_beside_the_truth_until_another_map_is_looked_at():
-    explorer = feature_maps()
-    explorer.move(guess="vertical")
-    explorer.press("show")
-    assert explorer.sentence.startswith("You predicted vertical; it is horizontal. ")
-    assert "vertical, your guess" in explorer.widget.scene
-    explorer.move(digit="7", example=3)
-    assert explorer.sentence.startswith("You predicted vertical; it is horizontal. ")
-    explorer.move(map=2)
-    assert "predicted" not in explorer.sentence
-    assert "your guess" not in explorer.widget.scene
+    steps = after(guess="vertical"), SHOW, after(digit="7", example=3), after(map=2)
+    _start, _guessed, shown, looked, moved = walk(FeatureMaps, *steps)
+    assert shown["sentence"].startswith("You predicted vertical; it is horizontal. ")
+    assert "vertical, your guess" in str(shown["pictures"])
+    assert looked["sentence"].startswith("You predicted vertical; it is horizontal. ")
+    assert "predicted" not in moved["sentence"]
+    assert "your guess" not in str(moved["pictures"])
 
 
 def test_a_map_that_the_layer_lacks_becomes_its_last():
-    explorer = shown(layer="C3", map=15)
-    explorer.move(layer="S2")
-    assert explorer.values["map"] == 5
-    assert len(explorer.state["maps"]) == 6
+    seen = walk(FeatureMaps, SHOW, after(layer="C3", map=15), after(layer="S2"))[-1]
+    assert seen["values"]["map"] == 5
+    assert len(seen["state"]["maps"]) == 6
 
 
 def test_reset_is_the_start():
-    explorer = shown(layer="S4", map=11, digit="0", example=12)
-    explorer.press("reset")
-    assert explorer.values == explorer.start
-    assert explorer.widget.scene == feature_maps().widget.scene
-    assert explorer.state["hidden"]
+    other = after(layer="S4", map=11, digit="0", example=12)
+    start, *_rest, back = walk(FeatureMaps, SHOW, other, ("press", "reset"))
+    assert back == start
+    assert back["state"]["hidden"]
 
 
 def test_every_digit_layer_and_map_is_drawn():
-    explorer = shown()
-    for digit in range(10):
-        explorer.move(digit=str(digit), example=28)
-    for layer in small_lenet.LAYERS:
-        for k in range(16):
-            explorer.move(layer=layer, map=k)
-            assert "nan" not in explorer.widget.scene
+    steps = [after(digit=str(digit), example=28) for digit in range(10)]
+    steps += [after(layer=layer, map=k) for layer in small_lenet.LAYERS for k in range(16)]
+    for seen in walk(FeatureMaps, SHOW, *steps):
+        assert "nan" not in str(seen["pictures"]).lower()
