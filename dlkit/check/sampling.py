@@ -32,7 +32,7 @@ def sampled(expected, found, call):
             f"item {i} was drawn in {shares[i]:.1%} of {len(draws)} draws, expected about "
             f"{wanted[i]:.1%}."
         )
-        return Difference(text, _explained(shares, logits, temperature, len(draws)))
+        return Difference(text, _explained(shares, wanted, logits, temperature, len(draws)))
     if [int(d) for d in again] != [int(d) for d in draws[: len(again)]]:
         return Difference("the same seed gave two different results.", "seed")
     return None
@@ -65,7 +65,7 @@ def _coldest(draws, logits):
     return Difference(text, "not the largest" if smaller else "tie")
 
 
-def _explained(shares, logits, temperature, n):
+def _explained(shares, wanted, logits, temperature, n):
     """The code of the one mistake whose probabilities agree with the shares, or "value"."""
     scores = np.maximum(logits - logits.min(), 0)
     suspects = {
@@ -76,7 +76,8 @@ def _explained(shares, logits, temperature, n):
         "no exp": scores / scores.sum() if scores.any() else scores,
     }
     fitting = [c for c, p in suspects.items() if np.all(np.abs(shares - p) <= bound(p, n))]
-    if not fitting and np.count_nonzero(shares) == 1:
+    certain = np.any(1 - wanted <= bound(wanted, n))  # a right answer may always give the same
+    if not fitting and np.count_nonzero(shares) == 1 and not certain:
         return "always the same"
     return fitting[0] if len(fitting) == 1 else "value"
 

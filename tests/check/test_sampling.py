@@ -66,6 +66,12 @@ def test_logits_without_the_exponential_are_named(seed):
     assert code(draw, logits=2 * LOGITS, temperature=0.25, seed=seed) == "no exp"
 
 
+def test_one_item_alone_is_no_sign_of_a_generator_of_its_own_where_a_right_answer_gives_one():
+    """Next to 0 an answer that is off by one place always gives the same, and draws all right."""
+    nearly_certain = {"logits": np.array([-1.0, 2.0, 0.5]), "temperature": 0.01}
+    assert code(lambda *args: right(*args) - 1, **nearly_certain) == "value"
+
+
 def test_what_ignores_the_generator_is_found():
     other = np.random.default_rng(5)
     assert code(lambda logits, t, rng: right(logits, t, other)) == "seed"
