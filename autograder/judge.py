@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from autograder.compile import compile_part, traps_like
+from autograder.needed import needless
 from autograder.result import ExerciseMark, Result
 from autograder.sandbox import Sandbox
 from autograder.session import Session
@@ -24,6 +25,7 @@ from dlkit.check.yardsticks import best_seconds, by_name
 
 TIMED_RUNS = 9
 AROUND = 5  # a timed call may have so many times around it what making its inputs takes here
+SPARED = "Not run when graded: no mark depends on it.\n"
 HOPELESS = 3  # so many times over the limit that no further run can change it
 
 
@@ -35,6 +37,7 @@ class Judge:
     secret: bytes
     student: str
     release: str = ""
+    spared: frozenset[str] = frozenset()  # texts of cells that are not run
     endless: set[str] = field(default_factory=set)
     timed_runs: int = 0
     _parts: dict[str, list[PartCheck]] = field(default_factory=dict)
@@ -119,14 +122,17 @@ def grade(
     student: str,
     secret: bytes,
     release: str = "",
+    given: frozenset[str] = frozenset(),
     notes: tuple[str, ...] = (),
 ) -> Result:
     """Run and judge a notebook whose test cells are the release's (see `intake.parse`).
 
-    Returns the result with the executed notebook; the test cells' outputs are the judge's own.
+    Cells that are word for word among `given`, the release's, run only where a mark may depend on
+    them. Returns the result with the executed notebook; the test cells' outputs are the judge's
+    own.
     """
     start = time.perf_counter()
-    judge = Judge(chapter, secret, student, release)
+    judge = Judge(chapter, secret, student, release, _spared(notebook, chapter, given))
     reports: dict[str, list[PartReport]] = {}
     with Session(sandbox, _seed(judge)) as session:
         source = _run(notebook, judge, session, reports)
@@ -153,6 +159,30 @@ def _seed(judge):
     return int(judge._rng("session").integers(2**32))
 
 
+def given_cells(release: dict) -> frozenset[str]:
+    """The texts of a release's code cells that are neither a student's to write nor a test."""
+    return frozenset(
+        _text(cell)
+        for cell in release["cells"]
+        if cell["cell_type"] == "code"
+        and not (_nbgrader(cell).get("grade") or _nbgrader(cell).get("solution"))
+    )
+
+
+def _spared(notebook, chapter, given):
+    """The texts of the cells that need not run: they only show something."""
+    asked, shown = [], []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and not _tested(cell, chapter):
+            (shown if _text(cell) in given else asked).append(_text(cell))
+    names = set()
+    for exercise in chapter.exercises.values():
+        names.update(*(part.objects for part in exercise.parts.values()))
+        if exercise.kind == "code":  # the right code may stand in for a wrong one
+            asked.append(exercise.cell())
+    return needless(shown, asked, names)
+
+
 def _run(notebook, judge, session, reports):
     """Run every code cell in order; at each test cell its exercise is probed instead."""
     source, count = Source(), 0
@@ -162,6 +192,10 @@ def _run(notebook, judge, session, reports):
         if name := _tested(cell, judge.chapter):
             exercise = judge.chapter.exercises[name]
             reports[name] = judge.reports(exercise, session, source)
+        elif _text(cell) in judge.spared:
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": SPARED}]
+            source.add(_text(cell))
+            continue
         else:
             cell["outputs"] = _numbered(session.run_cell(_text(cell)).outputs, count + 1)
             source.add(_text(cell))
@@ -206,7 +240,8 @@ def _follow_through(notebook, judge, sandbox, session, source, reports):
             if cell["cell_type"] != "code" or (not name and _text(cell) in session.unfinished):
                 continue
             if not name:
-                again.run_cell(_text(cell))
+                if _text(cell) not in judge.spared:
+                    again.run_cell(_text(cell))
                 ran.add(_text(cell))
             elif helped := relying.pop(name, None):
                 before = reports[name]
@@ -242,10 +277,14 @@ def _helpers(wrong, chapter):
 
 def _tested(cell, chapter):
     """The exercise that a test cell tests; None for any other cell."""
-    meta = cell["metadata"].get("nbgrader", {})
+    meta = _nbgrader(cell)
     name = str(meta.get("grade_id", "")).removeprefix("test_")
     is_test = meta.get("grade") and not meta.get("solution") and name in chapter.exercises
     return name if is_test else None
+
+
+def _nbgrader(cell):
+    return cell["metadata"].get("nbgrader", {})
 
 
 def _text(cell):

@@ -223,8 +223,11 @@ CLAIMS = {
 
 
 def _grade(subject, sandbox, notebook) -> dict[str, ExerciseMark]:
-    notebook = copy.deepcopy(notebook)
-    return judge.grade(notebook, subject.chapter, sandbox, student="proof", secret=SECRET).exercises
+    notebook, given = copy.deepcopy(notebook), judge.given_cells(subject.release)
+    result = judge.grade(
+        notebook, subject.chapter, sandbox, student="proof", secret=SECRET, given=given
+    )
+    return result.exercises
 
 
 def _answer(subject, sandbox, exercise: Exercise, text: str) -> tuple[ExerciseMark, str]:

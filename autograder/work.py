@@ -105,6 +105,7 @@ class Desk:
             student=hand_in.student,
             secret=self.setting.secret,
             release=self.setting.release_id,
+            given=judge.given_cells(self.release),
             notes=(*hand_in.notes, *taken.notes),
         )
 

@@ -143,9 +143,9 @@ class Source:
         return found
 
     def _needs(self, node):
-        """`_names_from_outside` of a definition, remembered."""
+        """`names_from_outside` of a definition, remembered."""
         if id(node) not in self._names:
-            self._names[id(node)] = _names_from_outside(node)
+            self._names[id(node)] = names_from_outside(node)
         return self._names[id(node)]
 
     def _meanings(self, name):
@@ -200,7 +200,7 @@ def _attribute(module, name):
     return ast.Attribute(ast.Name(module, ast.Load()), name, ast.Load())
 
 
-def _names_from_outside(node):
+def names_from_outside(node):
     """The names that a definition takes from the notebook: not its arguments and own variables."""
     try:
         tables = [symtable.symtable(ast.unparse(node), "notebook", "exec")]

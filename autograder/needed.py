@@ -1,0 +1,122 @@
+"""Which of a notebook's cells have to run for its marks: the student's own, and what these use.
+
+A chapter trains and draws much that nobody is marked for. A cell of the release that nobody has
+changed runs only where it sets a name that is needed, or may change what such a name stands for.
+"""
+
+import ast
+import re
+import symtable
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dlkit.check import cells
+from dlkit.check.source import LONGEST, names_from_outside
+
+# code that says one of these may reach any name, or an earlier cell's result
+ANY_NAME = re.compile(
+    "globals|locals|vars|eval|exec|get_ipython|__main__|modules|_getframe|currentframe"
+    r"|f_(globals|locals|back)|__globals__|__builtins__|get_objects|In|Out|_+|_[io]?h?\d*"
+)
+
+
+def needless(given: Iterable[str], asked: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    """The texts among `given` that need not run.
+
+    given : the release's cells that are as they were released
+    asked : all other cells, which run in any case
+    names : what the marks are given for
+
+    Cells are not followed through time: one that sets a needed name runs, whether it comes first
+    or last. None is left out where an asked cell may reach a name unseen, such as by `globals()`.
+    """
+    needed, asked = set(names), list(asked)
+    if sum(map(len, asked)) > LONGEST:
+        return frozenset()
+    for text in asked:
+        used = _used(text)
+        if used is None:
+            return frozenset()
+        needed |= used
+    left = {text: _Given.read(text) for text in given}
+    values = {name for cell in left.values() if cell for name in cell.values}
+    while True:
+        taken = [text for text, cell in left.items() if not cell or cell.may_set(needed, values)]
+        if not taken:
+            return frozenset(left)
+        for text in taken:
+            if cell := left.pop(text):
+                needed |= cell.used
+
+
+def _used(text: str) -> set[str] | None:
+    """The names that a student's cell takes from the notebook; None where they cannot be known."""
+    if len(text) > cells.LONGEST:
+        return None
+    tree = cells.parse(text)
+    if tree is None:
+        return set()  # it does not run either
+    if cells.without_commands(text) != text or text.lstrip().startswith("%%"):
+        return None  # a magic may hand any name to other code
+    used = names_from_outside(tree)
+    said = set(used)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            modules = [getattr(node, "module", None) or "", *(name.name for name in node.names)]
+            said.update(part for module in modules for part in module.split("."))
+        elif isinstance(node, ast.Attribute):
+            said.add(node.attr)
+        elif isinstance(node, ast.AugAssign):
+            used.add(_base(node.target))
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+            used.add(node.id)
+    return None if any(map(ANY_NAME.fullmatch, said)) else used
+
+
+@dataclass
+class _Given:
+    """A released cell: the names it uses, those it sets, and which of these are values.
+
+    A value, unlike a function, a class or a module, may be changed by whoever uses it.
+    """
+
+    used: set[str]
+    set: set[str]
+    values: set[str]
+
+    @classmethod
+    def read(cls, text: str) -> "_Given | None":
+        """None where the cell is to run in any case: what it does cannot be seen."""
+        tree = cells.parse(text)
+        if tree is None or cells.without_commands(text) != text or text.lstrip().startswith("%"):
+            return None
+        if any(
+            isinstance(node, ast.Global)
+            or (isinstance(node, ast.ImportFrom) and node.names[0].name == "*")
+            for node in ast.walk(tree)
+        ):
+            return None
+        symbols = symtable.symtable(text, "notebook", "exec").get_symbols()
+        bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+        fixed = {s.get_name() for s in symbols if s.is_imported() or s.is_namespace()}
+        attributes = {
+            _base(node)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute | ast.Subscript) and not _is_read(node)
+        }
+        return cls(names_from_outside(tree) | attributes, bound | attributes, bound - fixed)
+
+    def may_set(self, needed: set[str], values: set[str]) -> bool:
+        """Whether it sets one of these names, or uses one that stands for a value."""
+        return bool(self.set & needed or self.used & needed & values)
+
+
+def _is_read(node):
+    return isinstance(node.ctx, ast.Load)
+
+
+def _base(node):
+    """The name at the beginning of `a.b[c].d`; "" where there is none."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,177 @@
+"""Cells that only show something are left out when graded, and no others."""
+
+import copy
+
+import pytest
+from nbformat.v4 import new_code_cell
+
+from autograder import judge
+from autograder.needed import needless
+from autograder.sandbox import Limits, Sandbox
+from tests.autograder.lessons import FILES, RIGHT, chapter, notebook
+
+TRAIN = "net = build()\nnet.fit(X)"
+PLOT = "plt.plot(net.history)"
+DATA = "X = np.zeros(3)\nrate = 0.1"
+IMPORTS = "import numpy as np\nfrom matplotlib import pyplot as plt"
+GIVEN = [IMPORTS, DATA, TRAIN, PLOT]
+
+
+def spared(*asked, names=("f",), given=GIVEN):
+    return needless(given, asked, names)
+
+
+def test_a_function_of_its_own_needs_nothing_else():
+    assert spared("def f(x):\n    net = x\n    return net") == frozenset(GIVEN)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "def f(x):\n    return net.weights @ x",
+        "f = net",
+        "def f(x, net=net):\n    return net",
+        "def f(x):\n    def inner():\n        return net\n    return inner()",
+        "class F:\n    weights = net.weights",
+        "net.weights[:] = 0",
+        "del net",
+        "net += 1",
+        "print(f'{net}')",
+    ],
+)
+def test_what_is_used_is_run_with_all_that_it_uses(asked):
+    assert spared(asked, given=[IMPORTS, "def build():\n    return np", *GIVEN[1:3]]) == set()
+
+
+def test_a_name_that_marks_are_given_for_is_needed():
+    assert spared("x = 1", names=["net"]) == set()
+    assert PLOT in spared("x = 1", names=["X"], given=[*GIVEN[:2], PLOT])
+
+
+def test_a_value_is_run_with_everything_that_may_change_it():
+    """The plot may change `net`; a function that only reads the data may change those too."""
+    assert PLOT not in spared("print(net)")
+    assert spared("print(X)") == {PLOT} - {PLOT}
+    assert spared("print(rate)") == {TRAIN, PLOT}
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["settings.eps = 1", "settings['eps'] = 1", "settings.eps += 1", "settings.a().b[0] = 1"],
+)
+def test_what_is_set_inside_a_module_or_function_counts(change):
+    cells = ["import settings", change]
+    assert spared("def f():\n    return settings.eps", given=cells) == set()
+    assert spared("def f():\n    return 1", given=cells) == set(cells)
+
+
+def test_imports_and_definitions_are_no_values_that_a_use_might_change():
+    assert spared("def f(x):\n    return np.sum(x)") == {DATA, TRAIN, PLOT}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "def f(x):\n    return globals()['net']",
+        "def f(x):\n    return eval('net')",
+        "import __main__\ndef f(x):\n    return __main__.net",
+        "from sys import modules\n",
+        "import sys as s\nprint(s.modules)",
+        "import inspect\ndef f(x):\n    return inspect.stack()[1].frame.f_globals['net']",
+        "def f(x):\n    return f.__globals__['net']",
+        "print(_)",
+        "_12",
+        "%timeit net",
+        "x = %sql net",
+        "%%capture\nnet",
+        "!echo $net",
+        "net?",
+        "def f(x):\n    return Out[3]",
+        f"x = '{'long' * 50_000}'",
+    ],
+)
+def test_nothing_is_left_out_where_a_cell_may_reach_any_name(asked):
+    assert spared(asked) == set()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "%matplotlib inline",
+        "%%time\nx = 1",
+        "from math import *",
+        "def g():\n    global f\n    f = 1",
+    ],
+)
+def test_a_released_cell_that_may_set_anything_is_run(given):
+    assert spared("x = 1", given=[given, PLOT]) == {PLOT}
+
+
+def test_a_name_that_only_looks_alike_is_not_any_name():
+    asked = "import sys\nfor _ in range(3):\n    print(model.evaluate(), file=sys.stderr)"
+    assert spared(asked) == {DATA, TRAIN, PLOT, IMPORTS}
+
+
+def test_so_much_code_that_it_is_not_looked_through_runs_all():
+    assert spared(*(f"x = '{'long' * 20_000}'" for _ in range(15))) == set()
+
+
+def test_a_cell_that_is_no_python_needs_nothing():
+    assert spared("def f(:") == frozenset(GIVEN)
+
+
+# -- in the judge ---
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    limits = Limits(cell_s=5.0, notebook_s=60.0)
+    with Sandbox(chapter.modules, FILES, limits, isolated=False) as sandbox:
+        yield sandbox
+
+
+def graded(sandbox, nb, *given):
+    """({exercise: score}, each code cell's text output)."""
+    nb, given = copy.deepcopy(nb), frozenset(given)
+    result = judge.grade(nb, chapter, sandbox, student="ada", secret=b"s" * 32, given=given)
+    scores = {name: mark.score for name, mark in result.exercises.items()}
+    outputs = [cell.get("outputs", []) for cell in nb.cells]
+    return scores, ["".join(out.get("text", "") for out in cell) for cell in outputs]
+
+
+def with_cell(nb, text):
+    nb.cells.insert(1, new_code_cell(text))
+    return nb
+
+
+def test_a_spared_cell_says_so_and_costs_no_mark(sandbox):
+    shown = "factor = 2\nprint('trained')"
+    nb = with_cell(notebook(), shown)
+    scores, texts = graded(sandbox, nb, shown)
+    assert texts.count(judge.SPARED) == 1
+    assert "trained\n" not in texts
+    everything, texts = graded(sandbox, nb)
+    assert scores == everything
+    assert "trained\n" in texts
+
+
+def test_an_answer_that_uses_a_shown_cells_name_keeps_its_marks(sandbox):
+    shown = "factor = 2\nprint('trained')"
+    nb = with_cell(notebook(double="def double(x):\n    return factor * np.asarray(x)"), shown)
+    scores, texts = graded(sandbox, nb, shown)
+    assert scores["double"] == 1
+    assert "trained\n" in texts
+
+
+def test_a_changed_cell_runs(sandbox):
+    nb = with_cell(notebook(), "factor = 3\nprint('changed')")
+    _, texts = graded(sandbox, nb, "factor = 2\nprint('changed')")
+    assert "changed\n" in texts
+
+
+def test_follow_through_finds_what_the_right_code_uses(sandbox):
+    """A wrong exercise's right code needs NumPy, though no cell of the student's does."""
+    wrong = notebook(double="def double(x):\n    return x", quadruple=RIGHT["quadruple"])
+    given = [c.source for c in wrong.cells if c.source.startswith("import")]
+    scores, _ = graded(sandbox, wrong, *given)
+    assert scores["quadruple"] == 2
