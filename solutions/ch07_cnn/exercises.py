@@ -337,6 +337,13 @@ def conv_output_size(n, k, padding=0, stride=1):
     return round((n + 2 * padding - k) / stride) + 1
 
 
+@size_.trap("rounds to the nearest")
+def conv_output_size(n, k, padding=0, stride=1):
+    if k > n + 2 * padding:
+        raise ValueError("too big")
+    return round((n + 2 * padding - k) / stride + 1)
+
+
 @size_.trap("the first place is not counted", hint=(
     "You count the steps. Before the first step the kernel already stands somewhere."
 ))  # fmt: skip
@@ -468,6 +475,11 @@ def pad2d(x, p):
 @pad_.trap("pads channels")
 def pad2d(x, p):
     return np.pad(np.asarray(x), ((p, p), (p, p), (0, 0), (0, 0)))
+
+
+@pad_.trap("pads channels")
+def pad2d(x, p):
+    return np.pad(np.asarray(x), ((0, 0), (p, p), (0, 0), (p, p)))
 
 
 @pad_.trap("one side only", hint=(
@@ -897,6 +909,16 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out + C * np.asarray(b)[:, None, None]
 
 
+@conv_.trap("b is lost or misplaced")
+def conv2d(x, w, b, stride=1, padding=0):
+    # the first map's bias for all maps
+    x, w = np.asarray(x), np.asarray(w)
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    view = np.lib.stride_tricks.sliding_window_view(x, w.shape[2:], axis=(2, 3))
+    out = np.einsum("nchwij,mcij->nmhw", view[:, :, ::stride, ::stride], w)
+    return out + b[0]
+
+
 @conv_.trap("the stride is ignored", hint=(
     "Your kernel moves on by one pixel, whatever `stride` is."
 ))  # fmt: skip
@@ -1016,6 +1038,11 @@ NO_BIAS = "You count the weights and leave out the biases. Each output map has o
 @count_.trap("forgets biases", hint=NO_BIAS)
 def conv_parameters(c_in, c_out, k, bias=True):
     return c_in * c_out * k * k
+
+
+@count_.trap("forgets biases")
+def conv_parameters(c_in, c_out, k, bias=False):
+    return c_in * c_out * k * k + (c_out if bias else 0)
 
 
 BIAS_A_WEIGHT = (
@@ -1583,6 +1610,23 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dx[:, :, padding:-padding, padding:-padding], dw, dout.sum(axis=(0, 2, 3))
 
 
+@back_.trap("padding left on dx")
+def conv2d_backward(dout, x, w, stride=1, padding=0):
+    # cut on one side only
+    dout, x, w = np.asarray(dout), np.asarray(x), np.asarray(w)
+    (kH, kW), (OH, OW) = w.shape[2:], dout.shape[2:]
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dx = np.zeros(x.shape, np.result_type(dout, w))
+    dw = np.zeros(w.shape, np.result_type(dout, x))
+    for i in range(kH):
+        for j in range(kW):
+            rows = slice(i, i + stride * (OH - 1) + 1, stride)
+            columns = slice(j, j + stride * (OW - 1) + 1, stride)
+            dw[:, :, i, j] = np.tensordot(dout, x[:, :, rows, columns], axes=((0, 2, 3),) * 2)
+            dx[:, :, rows, columns] += np.einsum("nmhw,mc->nchw", dout, w[:, :, i, j])
+    return dx[:, :, padding:, padding:], dw, dout.sum(axis=(0, 2, 3))
+
+
 OVERWRITTEN = (
     "Windows overlap, so most pixels stand in several of them. You write each window's share over "
     "the one before; what comes back on several ways adds up."
@@ -1696,6 +1740,40 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
             dw[:, :, i, j] = np.tensordot(dout, x[:, :, rows, columns], axes=((0, 2, 3),) * 2)
             dx[:, :, rows, columns] += np.einsum("nmhw,mc->nchw", dout, w[:, :, i, j])
     return dx[:, :, padding : padding + H, padding : padding + W], dw, dout.sum((2, 3))
+
+
+@back_.trap("the kernel the wrong way round", hint=(
+    "dw and db are right, but your dx has the kernel the wrong way round. Each pixel gets back "
+    "what it sent: through which weight did it come into which output?"
+))  # fmt: skip
+def conv2d_backward(dout, x, w, stride=1, padding=0):
+    dout, x, w = (np.asarray(part, dtype=float) for part in (dout, x, w))
+    (kH, kW), (OH, OW), (H, W) = w.shape[2:], dout.shape[2:], x.shape[2:]
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
+    for i in range(OH):
+        for j in range(OW):
+            rows = slice(i * stride, i * stride + kH)
+            columns = slice(j * stride, j * stride + kW)
+            dw += np.einsum("nm,nchw->mchw", dout[:, :, i, j], x[:, :, rows, columns])
+            dx[:, :, rows, columns] += np.tensordot(dout[:, :, i, j], w[:, :, ::-1, ::-1], axes=1)
+    return dx[:, :, padding : padding + H, padding : padding + W], dw, dout.sum((0, 2, 3))
+
+
+@back_.trap("the stride is ignored", hint=(
+    "Your windows move on by one pixel on the way back, whatever `stride` is."
+))  # fmt: skip
+def conv2d_backward(dout, x, w, stride=1, padding=0):
+    dout, x, w = (np.asarray(part, dtype=float) for part in (dout, x, w))
+    (kH, kW), (OH, OW), (H, W) = w.shape[2:], dout.shape[2:], x.shape[2:]
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
+    for i in range(OH):
+        for j in range(OW):
+            rows, columns = slice(i, i + kH), slice(j, j + kW)
+            dw += np.einsum("nm,nchw->mchw", dout[:, :, i, j], x[:, :, rows, columns])
+            dx[:, :, rows, columns] += np.tensordot(dout[:, :, i, j], w, axes=1)
+    return dx[:, :, padding : padding + H, padding : padding + W], dw, dout.sum((0, 2, 3))
 
 
 @back_.trap("divided by the batch", hint=(
@@ -1914,6 +1992,7 @@ def _pool_texts(name, how):
             loops.format(size=floor, channels=":", shape="(N, OH, OW)", place="n, i, j"),
             f"{head}{default}    v = {view}[:, :, ::s, ::s]\n"
             f"    return v.{how}(axis=(0, 1, 4, 5))\n",
+            loops.format(size=floor, channels=":", **one).replace("x[n,", "x[:,"),
         ),
         "keeps incomplete windows": (
             INCOMPLETE,
@@ -1974,6 +2053,15 @@ def max_pool2d(x, k, stride=None):
     x = np.asarray(x)
     N, C, H, W = x.shape
     return x.reshape(N, C, H // k, k, W // k, k).max(axis=(2, 4))
+
+
+@avg_.trap("crosses channels")
+def avg_pool2d(x, k, stride=None):
+    # a convolution with 1/k² everywhere sums over the channels
+    x, s = np.asarray(x), k if stride is None else stride
+    view = np.lib.stride_tricks.sliding_window_view(x, (k, k), axis=(2, 3))
+    sums = view[:, :, ::s, ::s].sum(axis=(1, 4, 5), keepdims=True)[..., 0, 0]
+    return np.repeat(sums, x.shape[1], axis=1) / k**2
 
 
 @avg_.trap("the sum in place of the mean", hint=(
@@ -2661,6 +2749,16 @@ def lenet5_shapes(size=32):
     return [(6, c1, c1), (6, s2, s2), (16, c3, c3), (16, c3 // 2, c3 // 2), (120,), (84,), (10,)]
 
 
+@lenet_.trap("padding")
+def lenet5_shapes(size=32):
+    # one pixel on each side
+    c1 = size - 2
+    s2 = c1 // 2
+    c3 = s2 - 2
+    s4 = c3 // 2
+    return [(6, c1, c1), (6, s2, s2), (16, c3, c3), (16, s4, s4), (120,), (84,), (10,)]
+
+
 @lenet_.trap("the size is ignored", hint=(
     "You give the shapes for 32×32, whatever `size` is."
 ))  # fmt: skip
@@ -2764,6 +2862,10 @@ def inputs(rng):
     yield case(
         rng.normal(size=(4, 3)), lin(rng.normal(size=(1, 4)), [0.0]),
         label="f(x) of shape (1, 3), x (4, 3)",
+    )  # fmt: skip
+    yield case(
+        rng.normal(size=(4, 1)), lin(rng.normal(size=(1, 4)), rng.normal(size=4)),
+        label="f(x) of shape (1, 4), x (4, 1)",
     )  # fmt: skip
 
 
@@ -2870,6 +2972,14 @@ def residual_block(x, f):
 def residual_block(x, f):
     y, x = np.asarray(f(x)), np.asarray(x)
     if y.size > x.size:
+        raise ValueError("shapes")
+    return np.maximum(y + x, 0)
+
+
+@res_.falls_into("shapes that broadcast")
+def residual_block(x, f):
+    y, x = np.asarray(f(x)), np.asarray(x)
+    if y.ndim != x.ndim or y.size != x.size:
         raise ValueError("shapes")
     return np.maximum(y + x, 0)
 
