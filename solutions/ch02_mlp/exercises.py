@@ -2683,7 +2683,7 @@ spiral_.difference_trap(
     "not right often enough",
     code="accuracy",
     hint="On new points of the spirals your network is not right often enough. Look at its "
-    "picture: where is the border too stiff? Try the same number of parameters in two hidden "
+    "picture: where is the boundary too stiff? Try the same number of parameters in two hidden "
     "layers, more epochs, or another seed.",
 )
 
@@ -2728,7 +2728,7 @@ chapter.quiz(
         b="32 numbers cannot be dealt out to 360 rows. To whom does a bias belong: to an example, "
         "or to a unit?",
         c="The inner numbers, 64 and 64, vanish. Which of the outer two then stands in front?",
-        d="NumPy lines up the last axes, and repeats what is missing. What does that make of (32,)?",
+        d="NumPy lines up the last axes and repeats what is missing. What does that make of (32,)?",
     ),
     q3=choice(
         "c",

@@ -25,7 +25,7 @@ activation_explorer  The explorer at its start: sigmoid and slope, flat ends sha
 approximator         The explorer at its start: a dashed wave in a shaded band, the polyline of four
                      ReLU units, ticks where they bend; on the right the largest error, which falls
                      with the number of units.
-boundary_playground  The explorer after a run of 1000 steps: two moons and the border of a network
+boundary_playground  The explorer after a run of 1000 steps: two moons and the boundary of a network
                      with three tanh units between them; three small maps, one a hidden unit, each
                      cut by a line; the loss, which falls.
 """
