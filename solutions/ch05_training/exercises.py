@@ -405,8 +405,8 @@ def xavier_normal(n_in, n_out, rng):
 
 
 @xavier_.trap("counts only the inputs", hint=(
-    "Your spread depends on n_in alone. Xavier's recipe looks both ways: at the signal, which comes "
-    "from n_in inputs, and at the gradient, which comes from n_out units."
+    "Your spread depends on n_in alone. Xavier's recipe looks both ways: at the signal, which "
+    "comes from n_in inputs, and at the gradient, which comes from n_out units."
 ))  # fmt: skip
 def xavier_normal(n_in, n_out, rng):
     return rng.normal(0, np.sqrt(1 / n_in), size=(n_in, n_out))
