@@ -1,21 +1,16 @@
 """Gradient through time: the norm of a state forward, and of its gradient back, step by step."""
 
-from dataclasses import dataclass
+import base64
 
 import numpy as np
 
-from dlkit.explorers.base import Explorer, Scene
+from dlkit.explorers.browser import BrowserExplorer
 from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
-from dlkit.explorers.gradient_scene import EDGE, REGIMES, eigenvalues, plot, times
-from dlkit.svg import number
 
 UNITS = 16
 _RADII = (0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.5, 2.0)
-_ACTIVATIONS = {  # the function, and its slope in terms of what goes in and what comes out
-    "linear": (lambda s: s, lambda s, h: np.ones_like(s)),
-    "tanh": (np.tanh, lambda s, h: 1 - h**2),
-    "ReLU": (lambda s: np.maximum(s, 0), lambda s, h: (s > 0).astype(float)),
-}
+_MATRICES = ("random", "orthogonal")
+_SEEDS = range(10)
 
 
 def gradient_through_time():
@@ -42,107 +37,58 @@ def gradient_through_time():
     return GradientThroughTime()
 
 
-class GradientThroughTime(Explorer):
+class GradientThroughTime(BrowserExplorer):
+    module = "gradient_through_time"
     title = "Gradient through time"
     controls = (
         scale("radius", "spectral radius of Wh", _RADII),
-        choice("activation", "activation f", _ACTIVATIONS),
-        choice("matrix", "matrix Wh", ("random", "orthogonal")),
+        choice("activation", "activation f", ("linear", "tanh", "ReLU")),
+        choice("matrix", "matrix Wh", _MATRICES),
         slider("steps", "steps", 5, 60, 1),
-        slider("seed", "seed", 0, 9, 1),
-        choice("guess", "Predict: the gradient at the first step is", REGIMES.values()),
+        slider("seed", "seed", _SEEDS[0], _SEEDS[-1], 1),
+        choice(
+            "guess",
+            "Predict: the gradient at the first step is",
+            ("less than a tenth", "about as large", "more than ten times"),
+        ),
         *GUESS_BUTTONS,
     )
     start = {"radius": 0.9, "activation": "tanh", "matrix": "random", "steps": 40, "seed": 0}
-    start |= {"guess": REGIMES["keeps its size"]}
-    ask = (
-        "Predict first: the state's norm is seen. What becomes of the gradient on its way back "
-        "to the first step? Choose it, then press Show."
-    )
-    about = ("radius", "activation", "matrix", "steps", "seed")
+    start |= {"guess": "about as large"}
 
-    def begin(self):
-        self.run = _run(self.values)
-
-    def moved(self, names):
-        if names - {"guess"}:
-            self.run = _run(self.values)
-
-    def truth(self):
-        return REGIMES[self.run.regime]
-
-    def more_state(self):
-        run = self.run
-        known = {"Wh": run.W.tolist(), "forward": run.forward.tolist()}
-        if self.hidden:
-            return known
-        known |= {"backward": run.backward.tolist(), "slope": run.slope, "factor": run.factor}
-        return known | {"regime": run.regime}
-
-    def scene(self):
-        pictures = [plot(self.run, self.hidden, self.committed), eigenvalues(self.run)]
-        return Scene(pictures, "", self._said())
-
-    def _said(self):
-        run, steps, radius = self.run, self.values["steps"], number(self.values["radius"])
-        if run.backward[0] == 0:
-            return "No gradient reaches the first step: every path has a unit that does not fire."
-        told = (
-            f"After {steps} steps back the gradient is {times(run.backward[0])} as large: "
-            f"it {run.regime}. A step multiplies it by {number(run.factor, 2)} on average, with a "
-            f"spectral radius of {radius}"
-        )
-        if self.values["activation"] == "linear":
-            return f"{told}."
-        return f"{told} and a mean slope of {self.values['activation']} of {number(run.slope, 2)}."
+    @classmethod
+    def data(cls):
+        weights = {kind: [unit_matrix(kind, seed) for seed in _SEEDS] for kind in _MATRICES}
+        found = {kind: [_eigenvalues(W) for W in weights[kind]] for kind in _MATRICES}
+        return {
+            "units": UNITS,
+            "weights": {kind: _base64(weights[kind], "<f8") for kind in _MATRICES},
+            "eigenvalues": {kind: _base64(found[kind], "<f4") for kind in _MATRICES},
+            "starts": _base64([starts(seed) for seed in _SEEDS], "<f8"),
+        }
 
 
-@dataclass(frozen=True)
-class Run:
-    """What one setting gives: norms at steps 0 to T, the mean slope, and their words."""
-
-    W: np.ndarray
-    forward: np.ndarray
-    backward: np.ndarray
-    slope: float
-
-    @property
-    def factor(self):
-        """What a step multiplies the gradient's norm by, in the geometric mean."""
-        return float(self.backward[0] ** (1 / (len(self.backward) - 1)))
-
-    @property
-    def regime(self):
-        if self.backward[0] < 10.0**-EDGE:
-            return "vanishes"
-        return "explodes" if self.backward[0] > 10.0**EDGE else "keeps its size"
-
-
-def through_time(W, h0, dh, activation, steps):
-    """Norms of the states from h0 on, norms of their gradients back from dh, and the mean slope."""
-    f, slope_of = _ACTIVATIONS[activation]
-    states, slopes = [h0], []
-    for _ in range(steps):
-        s = states[-1] @ W
-        states.append(f(s))
-        slopes.append(slope_of(s, states[-1]))
-    gradients = [dh]
-    for slope in reversed(slopes):
-        gradients.append((gradients[-1] * slope) @ W.T)
-    norms = (np.linalg.norm(rows, axis=1) for rows in (states, gradients[::-1]))
-    return *norms, float(np.mean(slopes))
-
-
-def recurrent_matrix(kind, radius, rng):
-    """Wh (H, H) with this spectral radius."""
-    W = rng.normal(size=(UNITS, UNITS))
+def unit_matrix(kind, seed):
+    """Wh (UNITS, UNITS) of spectral radius 1."""
+    W = np.random.default_rng(seed).normal(size=(UNITS, UNITS))
     if kind == "orthogonal":
-        return radius * np.linalg.qr(W)[0]
-    return W * radius / np.abs(np.linalg.eigvals(W)).max()
+        return np.linalg.qr(W)[0]
+    return W / np.abs(np.linalg.eigvals(W)).max()
 
 
-def _run(values):
-    rng = np.random.default_rng(values["seed"])
-    W = recurrent_matrix(values["matrix"], values["radius"], rng)
-    h0, dh = (v / np.linalg.norm(v) for v in rng.normal(size=(2, UNITS)))
-    return Run(W, *through_time(W, h0, dh, values["activation"], values["steps"]))
+def starts(seed):
+    """The first state and the last gradient, both of norm 1: they are drawn after the matrix."""
+    rng = np.random.default_rng(seed)
+    rng.normal(size=(UNITS, UNITS))
+    vectors = rng.normal(size=(2, UNITS))
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _eigenvalues(W):
+    """Real and imaginary parts, in one order on every machine."""
+    found = sorted(np.linalg.eigvals(W), key=lambda v: (round(v.real, 6), round(v.imag, 6)))
+    return [(v.real, v.imag) for v in found]
+
+
+def _base64(values, kind):
+    return base64.b64encode(np.array(values, kind).tobytes()).decode()

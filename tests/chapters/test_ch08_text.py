@@ -10,6 +10,8 @@ from autograder.chapters import load, source_path
 from dlkit import nn
 from dlkit.check.sampling import softmax
 from dlkit.explorers import gate_explorer, gradient_through_time, temperature_sampler
+from dlkit.explorers.gradient_through_time import GradientThroughTime
+from dlkit.explorers.stills import walk
 
 ID = "ch08_rnn"
 
@@ -171,11 +173,11 @@ def test_the_gates_at_the_start():
     assert gates["o"] == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]
 
 
+@pytest.mark.node
 def test_the_gradient_at_the_start_vanishes():
-    explorer = gradient_through_time()
-    explorer.press("show")
-    state = explorer.state
+    state = gradient_through_time().state
     assert (state["activation"], state["matrix"], state["radius"]) == ("tanh", "random", 0.9)
+    state = walk(GradientThroughTime, ("press", "show"))[-1]["state"]
     assert state["forward"][0] == pytest.approx(1)
     assert state["forward"][-1] < 1e-3
     assert 1e-4 < state["backward"][0] < 1e-3

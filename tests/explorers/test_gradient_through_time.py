@@ -1,35 +1,41 @@
 """Gradient through time: its norms are those of dlkit's layers, and the regimes are named."""
 
-from dataclasses import replace
+import base64
 
 import numpy as np
 import pytest
 
 from dlkit import nn
-from dlkit.explorers import gradient_through_time
-from dlkit.explorers.gradient_scene import REGIMES
-from dlkit.explorers.gradient_through_time import UNITS
+from dlkit.explorers.gradient_through_time import (
+    UNITS,
+    GradientThroughTime,
+    starts,
+    unit_matrix,
+)
+from dlkit.explorers.stills import drive, walk
+
+pytestmark = pytest.mark.node
+SHOW = ("press", "show")
+GUESSES = {
+    "vanishes": "less than a tenth",
+    "keeps its size": "about as large",
+    "explodes": "more than ten times",
+}
+
+
+def after(**values):
+    return ("move", values)
 
 
 def shown(**values):
-    """The explorer after a guess and a move."""
-    explorer = gradient_through_time()
-    explorer.press("show")
-    explorer.move(**values)
-    return explorer
-
-
-def starts(seed):
-    """The first state and the last gradient of a seed: drawn after the matrix."""
-    rng = np.random.default_rng(seed)
-    rng.normal(size=(UNITS, UNITS))
-    return (v / np.linalg.norm(v) for v in rng.normal(size=(2, UNITS)))
+    """What is seen after a guess and a move."""
+    return walk(GradientThroughTime, SHOW, after(**values))[-1]
 
 
 @pytest.mark.parametrize("matrix", ["random", "orthogonal"])
 @pytest.mark.parametrize("radius", [0.5, 1.0, 2.0])
 def test_with_tanh_the_norms_are_those_of_dlkits_rnn(matrix, radius):
-    state = shown(matrix=matrix, radius=radius, steps=12, seed=3).state
+    state = shown(matrix=matrix, radius=radius, steps=12, seed=3)["state"]
     h0, dh = starts(3)
     layer = nn.RNN(1, UNITS, rng=np.random.default_rng(0))
     layer.params["Wx"][...] = layer.params["b"][...] = 0
@@ -47,7 +53,7 @@ def test_with_tanh_the_norms_are_those_of_dlkits_rnn(matrix, radius):
 
 @pytest.mark.parametrize("activation", ["linear", "ReLU"])
 def test_without_tanh_they_are_those_of_a_stack_of_dlkits_layers(activation):
-    state = shown(activation=activation, radius=1.5, steps=9, seed=1).state
+    state = shown(activation=activation, radius=1.5, steps=9, seed=1)["state"]
     h0, dh = starts(1)
     layers, rng = [], np.random.default_rng(0)
     for _ in range(9):
@@ -65,7 +71,7 @@ def test_without_tanh_they_are_those_of_a_stack_of_dlkits_layers(activation):
 
 def test_linear_and_orthogonal_each_step_multiplies_by_the_radius():
     for radius in (0.5, 0.95, 1.0, 1.2):
-        state = shown(activation="linear", matrix="orthogonal", radius=radius, steps=40).state
+        state = shown(activation="linear", matrix="orthogonal", radius=radius, steps=40)["state"]
         powers = radius ** np.arange(41)
         np.testing.assert_allclose(state["forward"], powers, rtol=1e-9)
         np.testing.assert_allclose(state["backward"], powers[::-1], rtol=1e-9)
@@ -74,10 +80,15 @@ def test_linear_and_orthogonal_each_step_multiplies_by_the_radius():
 
 @pytest.mark.parametrize("matrix", ["random", "orthogonal"])
 def test_the_matrix_has_the_spectral_radius(matrix):
-    for radius in (0.5, 1.0, 2.0):
-        for seed in range(10):
-            W = np.array(shown(matrix=matrix, radius=radius, seed=seed).state["Wh"])
-            assert np.abs(np.linalg.eigvals(W)).max() == pytest.approx(radius)
+    settings = [(radius, seed) for radius in (0.5, 1.0, 2.0) for seed in range(10)]
+    moves = [after(matrix=matrix, radius=radius, seed=seed) for radius, seed in settings]
+    for (radius, seed), seen in zip(settings, walk(GradientThroughTime, *moves)[1:], strict=True):
+        W = np.array(seen["state"]["Wh"])
+        np.testing.assert_allclose(W, radius * unit_matrix(matrix, seed), rtol=1e-12)
+        sizes = np.abs(np.linalg.eigvals(W))
+        assert sizes.max() == pytest.approx(radius)
+        beyond = (sizes > 1 + 1e-9).sum()
+        assert f"is {sizes.max():.2f} from 0, {beyond} are beyond 1." in seen["pictures"][1]["alt"]
     if matrix == "orthogonal":
         np.testing.assert_allclose(W @ W.T, 4 * np.eye(UNITS), atol=1e-12)
 
@@ -95,76 +106,76 @@ def test_the_matrix_has_the_spectral_radius(matrix):
     ],
 )
 def test_regimes_are_named_with_their_numbers(values, regime, words):
-    explorer = shown(activation="linear", matrix="orthogonal", **values)
-    assert explorer.state["regime"] == regime
-    assert explorer.truth() == REGIMES[regime]
-    assert words in explorer.sentence
-    assert explorer.sentence.endswith(f"a spectral radius of {values['radius']:g}.")
+    moves = after(activation="linear", matrix="orthogonal", **values), after(guess=GUESSES[regime])
+    seen = walk(GradientThroughTime, *moves, SHOW)[-1]
+    assert seen["state"]["regime"] == regime
+    assert seen["sentence"].startswith(f"You predicted {GUESSES[regime]}: right. ")
+    assert words in seen["sentence"]
+    assert seen["sentence"].endswith(f"a spectral radius of {values['radius']:g}.")
 
 
 def test_slopes_below_one_keep_a_gradient_from_exploding():
     linear, tanh = (shown(radius=1.5, activation=name) for name in ("linear", "tanh"))
-    assert linear.state["regime"] == "explodes"
-    assert tanh.state["regime"] == "keeps its size"
-    assert tanh.state["slope"] < 0.8
-    assert "a mean slope of tanh of 0." in tanh.sentence
-    assert shown(radius=1.0, activation="ReLU").state["regime"] == "vanishes"
-    assert 0.3 < shown(radius=1.0, activation="ReLU").state["slope"] < 0.7
+    assert linear["state"]["regime"] == "explodes"
+    assert tanh["state"]["regime"] == "keeps its size"
+    assert tanh["state"]["slope"] < 0.8
+    assert "a mean slope of tanh of 0." in tanh["sentence"]
+    relu = shown(radius=1.0, activation="ReLU")["state"]
+    assert relu["regime"] == "vanishes"
+    assert 0.3 < relu["slope"] < 0.7
 
 
 def test_a_gradient_that_is_exactly_zero_is_told():
-    explorer = shown(activation="ReLU")
-    explorer.run = replace(explorer.run, backward=explorer.run.backward * 0)
-    assert explorer.scene().sentence.startswith("No gradient reaches the first step")
-    assert explorer.truth() == "less than a tenth"
-    assert "nan" not in str(explorer.scene().pictures)
+    data = GradientThroughTime.data()
+    zeros = bytes(len(base64.b64decode(data["weights"]["random"])))
+    data["weights"]["random"] = base64.b64encode(zeros).decode()
+    start = {**GradientThroughTime.start, "activation": "ReLU", "guess": "less than a tenth"}
+    job = {"module": "gradient_through_time", "start": start, "data": data, "steps": [SHOW]}
+    _start, seen = drive([job])[0]
+    right = "You predicted less than a tenth: right. "
+    assert seen["sentence"].startswith(f"{right}No gradient reaches the first step")
+    assert "nan" not in str(seen["pictures"]).lower()
 
 
 def test_nothing_is_given_away_before_the_guess():
-    explorer = gradient_through_time()
-    explorer.move(radius=2.0, activation="linear")
-    assert explorer.sentence.startswith("Predict first")
-    assert "dlk-slope" not in explorer.widget.scene
-    assert "dlk-line" in explorer.widget.scene  # the state's norm may be seen
-    assert not {"backward", "regime", "factor", "slope"} & set(explorer.state)
-    assert "hidden until" in explorer.widget.scene
+    seen = walk(GradientThroughTime, after(radius=2.0, activation="linear"))[-1]
+    drawn = str(seen["pictures"])
+    assert seen["sentence"].startswith("Predict first")
+    assert "dlk-slope" not in drawn
+    assert "dlk-line" in drawn  # the state's norm may be seen
+    assert not {"backward", "regime", "factor", "slope"} & set(seen["state"])
+    assert "hidden until" in drawn
 
 
 def test_the_guess_stands_beside_the_truth_until_something_moves():
-    explorer = gradient_through_time()
-    explorer.press("show")
-    assert explorer.sentence.startswith(
+    again = ("press", "predict"), after(guess="less than a tenth"), SHOW
+    _start, shown, moved, *_rest, last = walk(GradientThroughTime, SHOW, after(steps=41), *again)
+    assert shown["sentence"].startswith(
         "You predicted about as large; it is less than a tenth. After 40 steps back"
     )
-    assert "your guess" in explorer.widget.scene
-    explorer.move(steps=41)
-    assert "predicted" not in explorer.sentence
-    assert "your guess" not in explorer.widget.scene
-    explorer.press("predict")
-    explorer.move(guess="less than a tenth")
-    explorer.press("show")
-    assert explorer.sentence.startswith("You predicted less than a tenth: right. ")
+    assert "your guess" in str(shown["pictures"])
+    assert "predicted" not in moved["sentence"]
+    assert "your guess" not in str(moved["pictures"])
+    assert last["sentence"].startswith("You predicted less than a tenth: right. ")
 
 
 def test_reset_is_the_start():
-    explorer = shown(radius=2.0, matrix="orthogonal", activation="ReLU", steps=7, seed=4)
-    explorer.press("reset")
-    assert explorer.values == explorer.start
-    assert explorer.widget.scene == gradient_through_time().widget.scene
-    assert explorer.state["hidden"]
+    other = after(radius=2.0, matrix="orthogonal", activation="ReLU", steps=7, seed=4)
+    start, *_rest, back = walk(GradientThroughTime, SHOW, other, ("press", "reset"))
+    assert back == start
+    assert back["state"]["hidden"]
 
 
-@pytest.mark.parametrize("guess", REGIMES.values())
+@pytest.mark.parametrize("guess", GUESSES.values())
 def test_every_setting_is_drawn(guess):
-    explorer = gradient_through_time()
-    explorer.move(guess=guess)
+    steps = []
     for activation in ("linear", "tanh", "ReLU"):
         for matrix in ("random", "orthogonal"):
             for radius in (0.5, 2.0):
-                for steps in (5, 60):
-                    explorer.press("predict")
-                    explorer.move(activation=activation, matrix=matrix, radius=radius, steps=steps)
-                    explorer.move(guess=guess)
-                    explorer.press("show")
-                    scene = explorer.widget.scene
-                    assert not any(odd in scene for odd in ("nan", "inf", 'height="-'))
+                for count in (5, 60):
+                    values = {"activation": activation, "matrix": matrix}
+                    values |= {"radius": radius, "steps": count, "guess": guess}
+                    steps += [("press", "predict"), after(**values), SHOW]
+    for seen in walk(GradientThroughTime, *steps):
+        drawn = str(seen["pictures"]).lower()
+        assert not any(odd in drawn for odd in ("nan", "inf", "∞", 'height="-'))
