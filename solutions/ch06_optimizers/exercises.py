@@ -9,7 +9,7 @@ as a linter would.
 import numpy as np
 
 from autograder.spec import DEFAULT_MODULES, Chapter, case, choice
-from dlkit.check import accept
+from dlkit.check import accept, source_rules
 from dlkit.check.codec import Fn
 
 LIBRARY = ("datasets", "explorers", "nn", "optim", "plots", "torch_nn", "training")
@@ -359,6 +359,13 @@ def minibatches(X, t, size, rng):
         yield X[i : i + size], t[i : i + size]
 
 
+@batches_.falls_into("shuffles whole batches")
+def minibatches(X, t, size, rng):
+    order = np.roll(np.arange(len(X)), rng.integers(1, len(X)))
+    X, t = np.asarray(X)[order], np.asarray(t)[order]
+    return [(X[i : i + size], t[i : i + size]) for i in range(0, len(X), size)]
+
+
 @batches_.falls_into("another source of chance")
 def minibatches(X, t, size, rng):
     X, t = np.asarray(X), np.asarray(t)
@@ -467,6 +474,18 @@ def momentum_step(w, g, v, lr, beta=0.9):
 def momentum_step(w, g, v, lr, beta=0.9):
     v = -beta * np.asarray(v) - lr * np.asarray(g)
     return np.asarray(w) + v, v
+
+
+@momentum_.trap("sign")
+def momentum_step(w, g, v, lr, beta=0.9):
+    v = lr * np.asarray(g) - beta * np.asarray(v)
+    return np.asarray(w) + v, v
+
+
+@momentum_.trap("sign")
+def momentum_step(w, g, v, lr, beta=0.9):
+    v = lr * np.asarray(g) - beta * np.asarray(v)
+    return np.asarray(w) - v, v
 
 
 @momentum_.trap("the learning rate outside", hint=(
@@ -810,6 +829,7 @@ for part, head, new_s in (
 
     part.trap_text("eps inside the root", rule("w - lr * g / np.sqrt(s + eps)"), hint=INSIDE)
     part.trap_text("eps inside the root", rule("w - lr / (s + eps) ** 0.5 * g"))
+    part.trap_text("eps inside the root", rule("w - lr * g / np.sqrt(s)", f"{new_s} + eps"))
     part.trap_text("old s", rule("w - lr * g / (np.sqrt(old) + eps)"), hint=OLD_S)
     part.trap_text("no ε", rule("w - lr * g / np.sqrt(s)"), hint=NO_EPS)
     part.trap_text("no root", rule("w - lr * g / (s + eps)"), hint=NO_ROOT)
@@ -1134,6 +1154,9 @@ for name, texts, hint in (
         [
             adam_text(m_hat="m / (1 - beta1 ** (t + 1))", v_hat="v / (1 - beta2 ** (t + 1))"),
             adam_text(m_hat="m / (1 - beta1 ** (t - 1))", v_hat="v / (1 - beta2 ** (t - 1))"),
+            adam_text(
+                m_hat="m / (1 - beta1 ** max(t - 1, 1))", v_hat="v / (1 - beta2 ** max(t - 1, 1))"
+            ),
         ],
         "You count the steps differently: here the first step has t = 1, and t is used as it "
         "comes.",
@@ -1623,6 +1646,7 @@ for name, text, hint in (
         "The base is e, 2.718…, whose powers np.exp gives.",
     ),
     ("another base", "lr0 * 10.0 ** (-k * t)", None),
+    ("another base", "lr0 * 2.718 ** (-k * t)", None),
     (
         "a share per step",
         "lr0 * (1 - k) ** t",
@@ -1690,6 +1714,7 @@ for name, text, hint in (
         "    return max(lr_min, lr0 * (1 + np.cos(np.pi * t / total)) / 2 if t < total else 0)\n",
         None,
     ),
+    ("falls to 0", "    return 0 if t > total else " + HALF.format("t / total"), None),
     (
         "lr_min on top",
         "    return lr_min if t >= total else lr_min + lr0 * (1 + np.cos(np.pi * t / total)) / 2\n",
@@ -1856,12 +1881,11 @@ def newton_step(x, grad, hess):
     return np.asarray(x) - np.asarray(grad)
 
 
-newton_.difference_trap(
-    "inverts",
-    code="raised:ForbiddenCall",
-    hint="The inverse is not needed and may not be called: solving the system is about three times "
-    "cheaper and loses fewer digits. NumPy has a function for it.",
+INVERTS = (
+    "The inverse is not needed and may not be called: solving the system is about three times "
+    "cheaper and loses fewer digits. NumPy has a function for it."
 )
+newton_.difference_trap("inverts", code="raised:ForbiddenCall", hint=INVERTS)
 newton_.difference_trap(
     "silent where singular",
     code="not raised",
@@ -1871,9 +1895,24 @@ newton_.difference_trap(
 )
 
 
+newton_.source_trap(
+    "inverts",
+    rule=source_rules.borrows(
+        *("numpy.linalg.inv", "numpy.linalg.pinv", "scipy.linalg.inv", "scipy.linalg.pinv"),
+        *("torch.linalg.inv", "torch.linalg.pinv", "torch.inverse", "torch.pinverse"),
+    ),
+    hint=INVERTS,
+)
+
+
 @newton_.falls_into("inverts")
 def newton_step(x, grad, hess):
     return np.asarray(x) - np.linalg.inv(np.asarray(hess)) @ np.asarray(grad)
+
+
+@newton_.falls_into("inverts")
+def newton_step(x, grad, hess, invert=np.linalg.inv):
+    return np.asarray(x) - invert(np.asarray(hess)) @ np.asarray(grad)
 
 
 @newton_.falls_into("inverts")
@@ -2026,6 +2065,9 @@ for name, texts, hint in (
                     "1))",
                     SAFE,
                 ]
+            ),
+            standardize_text(
+                ["mean, std = train.mean(axis=0), train.std(axis=0, ddof=1)", "std[std == 0] = 1"]
             ),
         ],
         "Your deviation divides by N − 1. The exercise divides by N, as np.std does unless it is "
@@ -2201,8 +2243,8 @@ for code, name, hint in (
     (
         "incomplete",
         "rows are lost",
-        "Some rows are in neither part of a fold. What happens to those left over when n is no "
-        "multiple of k?",
+        "Some rows are in neither part of a fold. Does it train on all that it does not validate "
+        "on? And what becomes of the rows left over when n is no multiple of k?",
     ),
     (
         "swapped",
@@ -2358,9 +2400,9 @@ for code, name, hint in (
     ),
     (
         "few",
-        "whole exponents only",
-        "There are only a few different numbers, the powers of ten. The exponent need not be "
-        "whole.",
+        "few different numbers",
+        "There are only a few different numbers among them. Each of the n is drawn by itself, and "
+        "its exponent need not be whole.",
     ),
     (
         "grid",
@@ -2408,7 +2450,12 @@ def sample_log_uniform(low, high, n, rng):
     return np.exp(np.log(rng.uniform(low, high, size=n)))
 
 
-@log_.falls_into("whole exponents only")
+@log_.falls_into("few different numbers")
+def sample_log_uniform(low, high, n, rng):
+    return np.full(n, np.exp(rng.uniform(np.log(low), np.log(high))))
+
+
+@log_.falls_into("few different numbers")
 def sample_log_uniform(low, high, n, rng):
     first, last = np.ceil(np.log10(low)), np.floor(np.log10(high))
     return 10.0 ** rng.integers(int(first), max(int(last), int(first)) + 1, size=n)
@@ -2677,6 +2724,36 @@ for code, name, hint in (
     ),
 ):
     search_.difference_trap(name, code=code, hint=hint)
+
+
+INSIDE_THE_TRIAL = ("trial._task", "trial._used", "trial._budget")
+FRAMES = ("sys._getframe", "inspect.stack", "inspect.currentframe", "gc.get_objects")
+search_.source_trap(
+    "looks inside the trial",
+    rule=source_rules.uses(calls=[*INSIDE_THE_TRIAL, *FRAMES]),
+    hint="The search looks inside the trial, or hides what it calls (with getattr, vars or the "
+    "like). All that it may learn of a task is what trial(lr, beta) returns.",
+)
+
+
+@search_.falls_into("looks inside the trial")
+def search(trial, budget, rng):
+    return 1 / trial._task[1] ** 2, 0.9
+
+
+@search_.falls_into("looks inside the trial")
+def search(trial, budget, rng):
+    (_, unit), *_ = vars(trial).values()
+    return 1 / unit**2, 0.9
+
+
+@search_.falls_into("looks inside the trial")
+def search(trial, budget, rng):
+    tried = []
+    for lr in np.geomspace(1e-5, 10, 3 * budget):
+        trial._used = 0
+        tried.append((np.nan_to_num(trial(lr, 0.9), nan=99), lr))
+    return min(tried)[1], 0.9
 
 
 @search_.falls_into("a rate far too small")
