@@ -1,5 +1,6 @@
 """What twenty layers make of a signal: sizes forward and backward, computed by dlkit's layers."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from dlkit import nn
 from dlkit.nn import initialisers
 
-DEPTH, WIDTH, N = 20, 100, 200
+DEPTH, WIDTH, N = 20, 100, 100
 ACTIVATIONS = {"tanh": nn.Tanh, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid}
 INITS = {
     "zeros": initialisers.zeros,
@@ -45,9 +46,8 @@ def send(init, factor, activation, seed):
 
     `grad_stds[l]` is the spread of the gradient by layer l's sums, l = 0 … DEPTH − 1.
     """
-    rng = np.random.default_rng(seed)
-    x, dy = rng.normal(size=(N, WIDTH)), rng.normal(size=(N, WIDTH))
-    weights = [factor * INITS[init]((WIDTH, WIDTH), rng=rng) for _ in range(DEPTH)]
+    x, dy, weights = _drawn(init, seed)
+    weights = [factor * W for W in weights]
     layers = [ACTIVATIONS[activation]() for _ in range(DEPTH)]
     outputs = []
     for W, layer in zip(weights, layers, strict=True):
@@ -61,3 +61,11 @@ def send(init, factor, activation, seed):
         grad_stds.append(float(ds.std()))
         dy = ds @ W.T
     return Signal(outputs, [float(y.std()) for y in outputs], grad_stds[::-1], flat)
+
+
+@functools.lru_cache(maxsize=8)
+def _drawn(init, seed):
+    """Inputs, gradient and first weights: to draw them takes as long as half of the way."""
+    rng = np.random.default_rng(seed)
+    x, dy = rng.normal(size=(N, WIDTH)), rng.normal(size=(N, WIDTH))
+    return x, dy, [INITS[init]((WIDTH, WIDTH), rng=rng) for _ in range(DEPTH)]

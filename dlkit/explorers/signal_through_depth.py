@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlkit.explorers.axes import Axes
 from dlkit.explorers.base import Explorer, Scene
 from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 from dlkit.explorers.signal_run import ACTIVATIONS, DEPTH, INITS, send
@@ -10,7 +11,7 @@ from dlkit.svg import Picture, number, table, text
 _REGIMES = ("faded", "kept", "exploded", "saturated")
 _SHOWN = (1, 5, 10, 15, 20)
 _LOWEST, _HIGHEST = -12, 12  # powers of ten on the axis of sizes
-_LEFT, _TOP, _WIDE, _TALL = 52, 30, 250, 220
+_SIZES = Axes(52, 30, 250, 220, (0.2, DEPTH + 0.8), (_LOWEST, _HIGHEST))
 
 
 def signal_through_depth():
@@ -93,9 +94,13 @@ class SignalThroughDepth(Explorer):
         )
         if not self.hidden:
             signal = self._signal
-            marks += [_curve(signal.stds, "dlk-line"), _curve(signal.grad_stds, "dlk-before")]
-            marks += [_dot(i, s) for i, s in enumerate(signal.stds)]
-            marks += [_square(i, s) for i, s in enumerate(signal.grad_stds)]
+            layers = range(1, DEPTH + 1)
+            powers = [_power(value) for value in signal.stds]
+            grad_powers = [_power(value) for value in signal.grad_stds]
+            marks.append(_SIZES.path(layers, powers))
+            marks.append(_SIZES.path(layers, grad_powers, "dlk-before"))
+            marks += map(_dot, layers, powers)
+            marks += map(_square, layers, grad_powers)
             ends = [
                 _short(values[i]) for values in (signal.stds, signal.grad_stds) for i in (0, -1)
             ]
@@ -145,38 +150,23 @@ def _times(part, whole):
     return f"{_short(part / whole if whole else 0.0)} times"
 
 
-def _x(layer):
-    return _LEFT + 10 + layer * (_WIDE - 20) / (DEPTH - 1)
-
-
-def _y(value):
-    """The place of a size; what is beyond the axis, and 0, stands at its end."""
-    power = _LOWEST if value <= 0 else min(max(np.log10(value), _LOWEST), _HIGHEST)
-    return _TOP + _TALL * (_HIGHEST - power) / (_HIGHEST - _LOWEST)
+def _power(value):
+    """The power of ten that a size is; what is beyond the axis, and 0, stands at its end."""
+    return _LOWEST if value <= 0 else min(max(np.log10(value), _LOWEST), _HIGHEST)
 
 
 def _frame():
-    marks = [f'<rect class="dlk-frame" x="{_LEFT}" y="{_TOP}" width="{_WIDE}" height="{_TALL}"/>']
-    for power in (-12, -8, -4, 0, 4, 8, 12):
-        words = "1" if power == 0 else f"10^{power}".replace("-", "−")
-        marks.append(text(_LEFT - 5, _y(10.0**power) + 4, words, "dlk-small", "end"))
-    marks += [text(_x(layer - 1), _TOP + _TALL + 15, str(layer), "dlk-small") for layer in _SHOWN]
-    marks.append(text(_LEFT + _WIDE / 2, _TOP + _TALL + 32, "layer"))
-    marks.append(text(_LEFT + _WIDE / 2, 16, "spread: ● outputs, □ gradient", "dlk-strong"))
-    return "".join(marks)
+    powers = {p: "1" if p == 0 else f"10^{p}".replace("-", "−") for p in range(-12, 13, 4)}
+    title = text(177, 16, "spread: ● outputs, □ gradient", "dlk-strong")
+    return _SIZES.frame(_SHOWN, powers, ("layer", "")) + title
 
 
-def _curve(values, kind):
-    places = " ".join(f"{_x(i):.1f},{_y(value):.1f}" for i, value in enumerate(values))
-    return f'<polyline class="{kind}" fill="none" points="{places}"/>'
+def _dot(layer, power):
+    return f'<circle class="dlk-on" cx="{_SIZES.x(layer):.1f}" cy="{_SIZES.y(power):.1f}" r="4.5"/>'
 
 
-def _dot(i, value):
-    return f'<circle class="dlk-on" cx="{_x(i):.1f}" cy="{_y(value):.1f}" r="4.5"/>'
-
-
-def _square(i, value):
-    x, y = _x(i) - 3.5, _y(value) - 3.5
+def _square(layer, power):
+    x, y = _SIZES.x(layer) - 3.5, _SIZES.y(power) - 3.5
     return f'<rect class="dlk-off" x="{x:.1f}" y="{y:.1f}" width="7" height="7"/>'
 
 
@@ -186,12 +176,12 @@ def _bars(outputs, top, bins=41, left=60, wide=245, tall=34):
     if low == high:
         low, high = low - 1, high + 1
     counts, _edges = np.histogram(outputs, bins, (low, high))
-    width = wide / bins
+    width, floor = wide / bins, top + tall
+    heights = (tall * counts / counts.max()).tolist()
     d = "".join(
-        f"M{left + i * width:.1f} {top + tall}v{-tall * count / counts.max():.1f}h{width - 0.8:.1f}"
-        f"V{top + tall}z"
-        for i, count in enumerate(counts)
-        if count
+        f"M{left + i * width:.1f} {floor}v{-height:.1f}h{width - 0.8:.1f}V{floor}z"
+        for i, height in enumerate(heights)
+        if height
     )
     ends = text(left, top + tall + 12, _short(low), "dlk-small", "start")
     ends += text(left + wide, top + tall + 12, _short(high), "dlk-small", "end")
