@@ -19,7 +19,7 @@ class BrowserPanel(BasePanel):
 
     _esm = traitlets.Unicode().tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
-    seen = traitlets.Dict().tag(sync=True)
+    seen = traitlets.Dict().tag(sync=True, echo_update=False)
 
 
 class BrowserExplorer(Base):

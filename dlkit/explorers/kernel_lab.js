@@ -24,21 +24,22 @@ export function bytesOf(base64) {
 // The convolution of bytes, `columns` a row, with nine weights that are then divided, without padding:
 // brightness, in which byte 255 is 1. Whole weights give no rounding, so that an even area gives 0 exactly.
 export function convolve(bytes, columns, weights, divide) {
-  const rows = bytes.length / columns, wide = columns - 2, y = new Float64Array((rows - 2) * wide);
-  const taps = weights.map((w, k) => [w, Math.floor(k / 3) * columns + (k % 3)]).filter(([w]) => w);
-  for (let i = 0; i < rows - 2; i += 1) {
-    for (let j = 0; j < wide; j += 1) {
-      let sum = 0;
-      for (const [w, ahead] of taps) sum += w * bytes[i * columns + j + ahead];
-      y[i * wide + j] = sum / (255 * divide);
+  const rows = bytes.length / columns - 2, wide = columns - 2, y = new Float64Array(rows * wide);
+  weights.forEach((w, k) => {
+    if (!w) return;
+    for (let i = 0; i < rows; i += 1) {
+      const from = (i + Math.floor(k / 3)) * columns + (k % 3), to = i * wide;
+      for (let j = 0; j < wide; j += 1) y[to + j] += w * bytes[from + j];
     }
-  }
-  return y;
+  });
+  return y.map((sum) => sum / (255 * divide));
 }
 
 export const explorer = {
   about: ["preset", "kernel", "divide"],
   ask: "Predict first: what does this kernel make of an even area? Choose it, then press Show.",
+  begin: (run) => run.memory ?? Object.fromEntries(Object.entries(run.data.photos)
+    .map(([name, photo]) => [name, bytesOf(photo)])),
   truth: ({ values }) => becomes(total(values)),
   // a preset sets the weights, and other weights are no preset any more
   moved(names, run) {
@@ -48,8 +49,7 @@ export const explorer = {
       : { ...values, preset: OWN };
   },
   scene(run) {
-    const { values, data, hidden } = run, { columns } = data;
-    const bytes = bytesOf(data.photos[values.photo]);
+    const { values, data, memory, hidden } = run, { columns } = data, bytes = memory[values.photo];
     const y = convolve(bytes, columns, values.kernel, values.divide), found = summary(y);
     const photo = { values: bytes, level: (byte) => byte, columns };
     const about = `The photograph ${values.photo} in grey.`;
