@@ -129,6 +129,16 @@ bigram_.trap_text(
     ),
 )
 bigram_.trap_text(
+    "columns",
+    slip(
+        BIGRAM,
+        ("axis=1, keepdims=True", "axis=0, keepdims=True"),
+        (SEEN, "with np.errstate(all='ignore')"),
+        ("totals[i, 0]", "totals[0, i]"),
+        ("probs[i] = (counts[i] +", "probs[:, i] = (counts[:, i] +"),
+    ),
+)
+bigram_.trap_text(
     "a total that counts the last token",
     slip(
         BIGRAM,
@@ -179,17 +189,21 @@ bigram_.trap_text(
     hint="alpha changes nothing in your answer. With alpha = 1, every pair counts as if it had "
     "been seen once more.",
 )
-bigram_.trap_text(
-    "joint probabilities",
-    slip(
-        BIGRAM,
-        ("totals = counts.sum(axis=1, keepdims=True)", "total = counts.sum() + alpha * V * V"),
-        (SEEN, "if total > 0"),
-        (DIVIDE, "/ total"),
-    ),
-    hint="You divide by the number of all pairs, so the whole table adds up to 1. Each row has to: "
-    "it says what comes next when its own item was the previous one.",
+JOINT = (
+    "You divide by the number of all pairs, so the whole table adds up to 1. Each row has to: it "
+    "says what comes next when its own item was the previous one."
 )
+for guard in ("if total > 0", "with np.errstate(all='ignore')"):
+    bigram_.trap_text(
+        "joint probabilities",
+        slip(
+            BIGRAM,
+            ("totals = counts.sum(axis=1, keepdims=True)", "total = counts.sum() + alpha * V * V"),
+            (SEEN, guard),
+            (DIVIDE, "/ total"),
+        ),
+        hint=JOINT,
+    )
 
 
 @bigram_.wrong
@@ -244,7 +258,10 @@ def inputs(rng):
         yield case(tokens.tolist(), chain(rng, V).tolist(), int(rng.integers(V)), label="lists")
     p = chain(rng, 5).astype(np.float32)
     yield case(rng.integers(5, size=7), p, int(rng.integers(5)), label="float32")
-    yield case(rng.integers(20, size=3000), chain(rng, 20), 3, label="a text of 3,000 tokens")
+    # an improbable text may be short enough for recursion and still underflow a longdouble
+    p = 1e-13 * rng.uniform(0.5, 1, size=(5, 5))
+    p[:, 0] = 1 - p[:, 1:].sum(axis=1)
+    yield case(rng.integers(1, 5, size=400), p, 3, label="a text of 400 improbable steps")
 
 
 @sentence_.reference
@@ -295,13 +312,30 @@ PRODUCT = slip(SENTENCE, (", 0.0", ", 1.0"), (STEP, "total = total * probs[start
 sentence_.trap_text(
     "product underflows",
     slip(PRODUCT, ("return total", "return np.log(total)")),
-    hint="On a long text your answer is −inf although no probability is 0. A product of thousands "
-    "of numbers below 1 becomes 0 in a computer before the logarithm can save it.",
+    hint="A long text gets probability 0 from you although no step is impossible. A product of "
+    "hundreds of small numbers becomes 0 in a computer before the logarithm can save it.",
 )
 sentence_.trap_text(
     "product underflows",
     slip(PRODUCT, ("return total", "return np.log(total) if total > 0 else -np.inf")),
 )
+sentence_.trap_text(
+    "product underflows",
+    slip(PRODUCT, ("return total", "import math\n    return math.log(total)")),
+)
+for tiny in ("1e-12", "1e-300"):
+    sentence_.trap_text(
+        "product underflows",
+        slip(PRODUCT, ("return total", f"return np.log(total + {tiny})")),
+    )
+for tiny in ("1e-8", "1e-9", "1e-10", "1e-12", "1e-15", "1e-16", "1e-300"):
+    for guarded in (f"probs[start, token] + {tiny}", f"np.maximum(probs[start, token], {tiny})"):
+        sentence_.trap_text(
+            "something tiny for 0",
+            slip(SENTENCE, ("probs[start, token]", guarded)),
+            hint="You put something tiny in the place of a probability of 0. Here 0 means "
+            "impossible, and the logarithm should say so: −inf.",
+        )
 sentence_.trap_text(
     "start left out",
     slip(
@@ -342,6 +376,10 @@ sentence_.trap_text(
     slip(SENTENCE, ("return total", "return total / max(len(tokens), 1)")),
     hint="You divide by the number of tokens. The logarithm of a product is a sum; the mean is the "
     "next exercise's business.",
+)
+sentence_.trap_text(
+    "a mean for the sum",
+    slip(SENTENCE, ("return total", "return total / np.float64(len(tokens))")),
 )
 sentence_.difference_trap(
     "math.log refuses 0",
@@ -559,6 +597,12 @@ step_.trap_text(
 B_LEFT_OUT = "b plays no part in your answer."
 step_.trap_text("b is forgotten", slip(RNN_STEP, (" + b", "")), hint=B_LEFT_OUT)
 step_.trap_text(
+    "Wh transposed",
+    slip(RNN_STEP, ("h @ Wh", "h @ Wh.T")),
+    hint="Wh is (H, H), so its shape does not tell which way it goes. A state is a row, as x is: "
+    "h_{t−1} W_h.",
+)
+step_.trap_text(
     "no tanh",
     slip(RNN_STEP, ("np.tanh", "")),
     hint="Those are the sums. The activation that keeps the state between −1 and 1 is missing.",
@@ -588,12 +632,6 @@ step_.trap_text(
     slip(RNN_STEP, ("np.tanh(x @ Wx + h @ Wh + b)", "h + np.tanh(x @ Wx + h @ Wh + b)")),
     hint="You add the old state to the new one. The old state enters once, through Wh.",
 )
-
-
-@step_.wrong
-def rnn_step(x, h, Wx, Wh, b):
-    x, h, Wx, Wh, b = (np.asarray(a) for a in (x, h, Wx, Wh, b))
-    return np.tanh(x @ Wx + h @ Wh.T + b)
 
 
 @step_.wrong
@@ -874,13 +912,30 @@ backward_.trap_text(
     "forgets the path through time",
     slip(RNN_BACKWARD, (ARRIVES, "dh[t]"), (LATER, "")),
 )
+for dh0 in ("dh[0] @ Wh.T", "dh[0]", "((1 - hs[-1] ** 2) * dh[-1]) @ Wh.T"):
+    backward_.trap_text(
+        "forgets the path through time",
+        slip(RNN_BACKWARD, (ARRIVES, "dh[t]"), ("return dx, later", f"return dx, {dh0}")),
+    )
 backward_.trap_text(
     "forgets the path through time",
-    slip(RNN_BACKWARD, (ARRIVES, "dh[t]"), ("return dx, later", "return dx, dh[0] @ Wh.T")),
+    slip(RNN_BACKWARD, (ARRIVES, "dh[t]"), ("later = ds", "later = later + ds")),
 )
 backward_.trap_text(
-    "forgets the path through time",
-    slip(RNN_BACKWARD, (ARRIVES, "dh[t]"), ("return dx, later", "return dx, dh[0]")),
+    "the path ends after one step",
+    slip(RNN_BACKWARD, ("later = ds @ Wh.T", "later = dh[t] @ Wh.T")),
+    hint="What you hand to the step before is only what came to this step from above. What came "
+    "to it from later has to go on as well, and both pass this step's tanh.",
+)
+backward_.trap_text(
+    "the path ends after one step",
+    slip(RNN_BACKWARD, ("later = ds @ Wh.T", "later = (dh[t] * (1 - hs[t] ** 2)) @ Wh.T")),
+)
+backward_.trap_text(
+    "what comes from later passes no tanh",
+    slip(RNN_BACKWARD, ("(dh[t] + later) * (1 - hs[t] ** 2)", "dh[t] * (1 - hs[t] ** 2) + later")),
+    hint="What comes from above and what comes from the step after both arrive at the same state. "
+    "In your answer only one of them passes its tanh.",
 )
 backward_.trap_text(
     "only the last step's gradient",
@@ -943,8 +998,18 @@ backward_.trap_text(
             "return dx, later, dWx / len(x), dWh / len(x), db / len(x)",
         ),
     ),
-    hint="You divide by the number of steps. Whoever computed dh has averaged already, if there "
-    "was anything to average; weights that are used T times get the sum of T gradients.",
+    hint="You take a mean over steps or sequences. Whoever computed dh has averaged already, if "
+    "there was anything to average; weights that are used many times get the sum of the gradients.",
+)
+backward_.trap_text(
+    "means for sums",
+    slip(
+        RNN_BACKWARD,
+        (
+            "return dx, later, dWx, dWh, db",
+            "return dx, later, dWx / len(h0), dWh / len(h0), db / len(h0)",
+        ),
+    ),
 )
 backward_.trap_text(
     "means for sums",
@@ -1086,14 +1151,12 @@ EACH = (
 ALONE = "[g * min(1, max_norm / max(np.linalg.norm(g), 1e-12)) for g in grads]"
 clip_.trap_text("each alone", slip(CLIP, (SHORTENED, ALONE)), hint=EACH)
 clip_.trap_text("each alone", slip(CLIP, (OTHERWISE, "clipped = " + ALONE), (SHORTENED, ALONE)))
-clip_.trap_text(
-    "each alone",
-    slip(CLIP, (SHORTENED, ALONE), (NORM, "norm = max(np.linalg.norm(g) for g in grads)")),
-)
-clip_.trap_text(
-    "each alone",
-    slip(CLIP, (SHORTENED, ALONE), (NORM, "norm = sum(np.linalg.norm(g) for g in grads)")),
-)
+for norm in ("max(norms)", "sum(norms)", "norms[-1]", "norms[0]"):
+    norms = f"norms = [np.linalg.norm(g) for g in grads]\n    norm = {norm}"
+    clip_.trap_text(
+        "each alone",
+        slip(CLIP, (SHORTENED, ALONE), (OTHERWISE, "clipped = " + ALONE), (NORM, norms)),
+    )
 clip_.trap_text(
     "each alone",
     """\
@@ -1122,6 +1185,12 @@ clip_.trap_text(
         ("if norm > max_norm", "if True"),
         (SHORTENED, "[g * max_norm / (norm + 1e-12) for g in grads]"),
     ),
+)
+clip_.trap_text(
+    "short ones for long ones",
+    slip(CLIP, ("if norm > max_norm", "if 0 < norm < max_norm")),
+    hint="It is the wrong way round: your short gradients are made longer, and the long ones stay "
+    "as they are. Which of the two should clipping leave alone?",
 )
 clip_.trap_text(
     "0/0",
@@ -1312,6 +1381,16 @@ gru_.trap_text(
     hint="Gates lie between 0 and 1, but the candidate is a state: between −1 and 1, by tanh.",
 )
 gru_.trap_text(
+    "no candidate's tanh",
+    slip(GRU, ("n = np.tanh(", "n = (")),
+    hint="Your candidate is the bare sum. It may become a state, so it lies between −1 and 1.",
+)
+gru_.trap_text(
+    "1 − r for r",
+    slip(GRU, ("(r * h)", "((1 - r) * h)")),
+    hint="Your reset gate hides the old state where it is 1. It says how much the candidate sees.",
+)
+gru_.trap_text(
     "tanh in the gates",
     slip(GRU, ("r = sigmoid(", "r = np.tanh("), ("z = sigmoid(", "z = np.tanh(")),
     hint="A gate is a share, between 0 and 1. Yours can be negative: which function has the right "
@@ -1477,6 +1556,11 @@ lstm_.trap_text(
     "1 − f for i",
     slip(LSTM, ("f * c + i * g", "f * c + (1 - f) * g")),
     hint="You write where you forget, as a GRU does. Here writing has a gate of its own.",
+)
+lstm_.trap_text(
+    "1 − i for f",
+    slip(LSTM, ("f * c + i * g", "(1 - i) * c + i * g")),
+    hint="You keep what you do not write, as a GRU does. Here keeping has a gate of its own.",
 )
 lstm_.trap_text("b is forgotten", slip(LSTM, (" + b, 4", ", 4")), hint=B_LEFT_OUT)
 lstm_.trap_text(
