@@ -12,6 +12,7 @@ from dlkit.check.sampling import softmax
 from dlkit.explorers import gate_explorer, gradient_through_time, temperature_sampler
 from dlkit.explorers.gradient_through_time import GradientThroughTime
 from dlkit.explorers.stills import walk
+from dlkit.explorers.temperature_sampler import TemperatureSampler
 
 ID = "ch08_rnn"
 
@@ -184,10 +185,10 @@ def test_the_gradient_at_the_start_vanishes():
     assert state["regime"] == "vanishes"
 
 
+@pytest.mark.node
 def test_what_follows_th():
-    explorer = temperature_sampler()
-    explorer.press("show")
-    state = explorer.state
+    assert temperature_sampler().state["context"] == "th"
+    state = walk(TemperatureSampler, ("press", "show"))[-1]["state"]
     shares = {
         name: dict(zip(state["characters"], state[name], strict=True))
         for name in ("p", "p_at_temperature")

@@ -6,44 +6,33 @@ import numpy as np
 import pytest
 
 from dlkit import nn
-from dlkit.explorers import character_counts, temperature_sampler
-from dlkit.explorers.character_counts import (
-    CharacterCounts,
-    at_temperature,
-    draw,
-    english_counts,
-    runs_of,
-)
-from dlkit.explorers.temperature_sampler import perplexity
+from dlkit.explorers import character_counts
+from dlkit.explorers.character_counts import runs_of, stored_counts
+from dlkit.explorers.stills import call, drive, walk
+from dlkit.explorers.temperature_sampler import TemperatureSampler, packed
+
+pytestmark = pytest.mark.node
+SHOW = ("press", "show")
+
+
+def after(**values):
+    return ("move", values)
 
 
 def shown(**values):
-    """The sampler after a guess and a move."""
-    explorer = temperature_sampler()
-    explorer.press("show")
-    explorer.move(**values)
-    return explorer
+    """What is seen after a guess and a move."""
+    return walk(TemperatureSampler, SHOW, after(**values))[-1]
 
 
-def followers(text, context, vocab, first):
-    """How often each of vocab follows context, found at every place of the text from first on."""
-    after = [text[i] for i in range(first, len(text)) if text[:i].endswith(context)]
-    return np.array([after.count(character) for character in vocab])
-
-
-def test_probabilities_mix_counts_with_those_of_shorter_contexts():
-    text = "she sells sea shells by the sea shore"
-    model = CharacterCounts(runs_of(text, 4))
-    assert model.vocab == sorted(set(text))
-    for before in ("she", "sea", "zzz", "e", "", "by the s"):
-        counts = followers(text, "", model.vocab, 3)
-        p = (counts + 1) / (counts + 1).sum()
-        for length in range(1, min(3, len(before)) + 1):
-            counts = followers(text, before[len(before) - length :], model.vocab, 3)
-            p = (counts + 2 * p) / (counts.sum() + 2)
-        np.testing.assert_allclose(model.probabilities(before), p, rtol=1e-12)
-        assert p.sum() == pytest.approx(1)
-        assert p.min() > 0
+def reference(context, counts, vocab):
+    """p(next | context) by its definition: own counts, and twice what a shorter context says."""
+    found = np.zeros(len(vocab))
+    for run, count in counts.items():
+        if run[:-1].endswith(context):
+            found[vocab.index(run[-1])] += count
+    if not context:
+        return (found + 1) / (found + 1).sum()
+    return (found + 2 * reference(context[1:], counts, vocab)) / (found.sum() + 2)
 
 
 def test_the_stored_counts_are_those_of_python_3_11s_text():
@@ -60,26 +49,49 @@ def test_the_stored_counts_are_those_of_python_3_11s_text():
         assert together > 0.98 * (60_000 - 4)
 
 
+def test_probabilities_mix_counts_with_those_of_shorter_contexts():
+    counts = runs_of("she sells sea shells by the sea shore", 5)
+    counts = {run: counts[run] for run in sorted(counts)}
+    vocab = sorted(set("".join(counts)))
+    for context in ("s", "ea", "zz", "the", ".x", "shel"):
+        data = {**TemperatureSampler.data(), "model": packed(counts)}
+        start = {**TemperatureSampler.start, "context": context}
+        job = {"module": "temperature_sampler", "start": start, "data": data, "steps": []}
+        state = drive([job])[0][0]["state"]
+        assert state["characters"] == vocab
+        np.testing.assert_allclose(state["p"], reference(context, counts, vocab), rtol=1e-12)
+        assert sum(state["p"]) == pytest.approx(1)
+
+
+def test_runs_are_packed_without_loss():
+    counts = stored_counts()
+    assert list(counts) == sorted(counts)
+    given, runs, at = packed(counts), [], 0
+    while at < len(given["runs"]):
+        shared = int(given["runs"][at])
+        rest = given["runs"][at + 1 : at + 6 - shared]
+        runs.append((runs[-1][:shared] if runs else "") + rest)
+        at += 6 - shared
+    assert dict(zip(runs, given["counts"], strict=True)) == counts
+
+
 def test_fewer_characters_looked_back_are_a_shorter_context():
-    model = english_counts()
+    counts = stored_counts()
     for back in range(5):
-        shorter = "retur"[5 - back :]
-        np.testing.assert_array_equal(
-            model.probabilities("retur", back), model.probabilities(shorter)
-        )
+        state = shown(context="stat", back=back)["state"]
+        expected = reference("stat"[4 - back :], counts, state["characters"])
+        np.testing.assert_allclose(state["p"], expected, rtol=1e-12)
 
 
 def test_the_model_knows_what_follows_q_stat_and_th():
     for context, character in (("q", "u"), ("stat", "e"), ("th", "e")):
-        state = shown(context=context, temperature=1.0).state
+        state = shown(context=context, temperature=1.0)["state"]
         assert state["characters"][int(np.argmax(state["p"]))] == character
-        expected = english_counts().probabilities(context)
-        np.testing.assert_allclose(state["p"], expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("temperature", [0.1, 0.5, 1.0, 1.5, 2.0])
 def test_the_bars_are_dlkits_softmax_of_the_logits_over_the_temperature(temperature):
-    state = shown(context="the␣", temperature=temperature).state
+    state = shown(context="the␣", temperature=temperature)["state"]
     expected = nn.softmax(np.log(state["p"]) / temperature)
     np.testing.assert_allclose(state["p_at_temperature"], expected, rtol=1e-9)
     powers = np.array(state["p"]) ** (1 / temperature)
@@ -89,35 +101,49 @@ def test_the_bars_are_dlkits_softmax_of_the_logits_over_the_temperature(temperat
 
 
 def test_temperature_zero_is_the_first_of_the_likeliest():
-    assert at_temperature(np.array([1.0, 3.0, 3.0]), 0).tolist() == [0, 1, 0]
-    texts = {shown(temperature=0.0, seed=seed).state["text"] for seed in range(3)}
-    assert len(texts) == 1
-    model, written = english_counts(), "th"
-    for character in texts.pop():
-        assert character == model.vocab[int(model.probabilities(written).argmax())]
+    assert call("character_counts", "atTemperature", [0.2, 0.4, 0.4], 0) == [0, 1, 0]
+    moves = [after(temperature=0, seed=seed) for seed in range(3)]
+    seen = [one["state"] for one in walk(TemperatureSampler, SHOW, *moves)[2:]]
+    assert len({state["text"] for state in seen}) == 1
+    counts, written, vocab = stored_counts(), "th", seen[0]["characters"]
+    for character in seen[0]["text"][:12]:
+        assert character == vocab[int(reference(written[-4:], counts, vocab).argmax())]
+        written += character
+
+
+def test_the_text_is_drawn_with_the_probabilities_of_what_is_written():
+    counts, written = stored_counts(), "th"
+    state = shown(temperature=0.7, seed=3)["state"]
+    draws = TemperatureSampler.data()["draws"][3]
+    for drawn, character in zip(draws[:12], state["text"][:12], strict=True):
+        p = reference(written[-4:], counts, state["characters"])
+        ends = np.cumsum(nn.softmax(np.log(p) / 0.7))
+        assert character == state["characters"][int(np.searchsorted(ends, drawn, side="right"))]
         written += character
 
 
 def test_what_is_drawn_has_the_probabilities():
-    p, rng = np.array([0.5, 0.3, 0.2, 0.0]), np.random.default_rng(0)
-    drawn = np.bincount([draw(p, rng) for _ in range(20_000)], minlength=4) / 20_000
-    np.testing.assert_allclose(drawn, p, atol=0.02)
-    assert drawn[3] == 0
-    assert draw(np.array([0.0, 1.0, 0.0]), rng) == 1
+    p, numbers = [0.5, 0.3, 0.2, 0.0], np.random.default_rng(0).random(2000)
+    job = {"module": "character_counts"}
+    drawn = drive([{**job, "call": ["draw", p, number]} for number in numbers.tolist()])
+    np.testing.assert_allclose(np.bincount(drawn, minlength=4) / 2000, p, atol=0.03)
+    assert drawn == np.searchsorted(np.cumsum(p), numbers, side="right").tolist()
+    assert call("character_counts", "draw", [0, 1, 0], 0.0) == 1
 
 
 def test_the_text_follows_the_seed_and_the_temperature():
-    first, again, other = (shown(seed=seed).state["text"] for seed in (1, 1, 2))
+    steps = [after(seed=seed) for seed in (1, 2, 1)]
+    steps += [after(temperature=0.3), after(temperature=2)]
+    seen = walk(TemperatureSampler, SHOW, *steps)[2:]
+    first, other, again, cold, hot = (one["state"]["text"] for one in seen)
     assert len(first) == 120
     assert first == again != other
-    cold, hot = shown(temperature=0.3), shown(temperature=2.0)
-    spread = [len(set(explorer.state["text"])) for explorer in (cold, hot)]
-    assert spread[0] < spread[1]
+    assert len(set(cold)) < len(set(hot))
 
 
 def test_perplexity_counts_equally_likely_characters():
-    assert perplexity(np.ones(7) / 7) == pytest.approx(7)
-    assert perplexity(np.array([0.0, 1.0])) == pytest.approx(1)
+    assert call("character_counts", "perplexity", [1 / 7] * 7) == pytest.approx(7)
+    assert call("character_counts", "perplexity", [0, 1]) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(
@@ -130,59 +156,64 @@ def test_perplexity_counts_equally_likely_characters():
     ],
 )
 def test_the_sentence_names_the_regime_with_its_numbers(temperature, regime):
-    explorer = shown(context="q", temperature=temperature)
-    state = explorer.state
+    seen = shown(context="q", temperature=temperature)
+    state = seen["state"]
     best, share = max(state["p"]), max(state["p_at_temperature"])
     said = f"At temperature {temperature:g}: {regime}. “u” has {share:.2f}"
     if temperature != 1:
         said += f" instead of {best:.2f}"
-    assert explorer.sentence.startswith(f"{said}; it is as if {state['perplexity']:.1f} character")
+    said += f"; it is as if {state['perplexity']:.1f} character"
+    assert seen["sentence"].startswith(said)
     assert state["regime"] == regime
     assert (share > best, share < best) == (temperature < 1, temperature > 1)
 
 
 def test_nothing_is_given_away_before_the_guess():
-    explorer = temperature_sampler()
-    explorer.move(context="q", temperature=2.0)
-    assert explorer.sentence.startswith("Predict first")
-    assert "dlk-plus" not in explorer.widget.scene
-    assert "<table" not in explorer.widget.scene
-    assert not {"p_at_temperature", "perplexity", "text"} & set(explorer.state)
+    seen = walk(TemperatureSampler, after(context="q", temperature=2))[-1]
+    assert seen["sentence"].startswith("Predict first")
+    assert "dlk-plus" not in str(seen["pictures"])
+    assert seen["table"] == ""
+    assert not {"p_at_temperature", "perplexity", "text"} & set(seen["state"])
 
 
 def test_the_guess_is_right_to_the_nearest_tenth():
-    explorer = temperature_sampler()
-    share = max(shown().state["p_at_temperature"])
-    explorer.move(guess=round(share, 1))
-    explorer.press("show")
-    assert explorer.sentence.startswith(f"You predicted {round(share, 1):g}: right. ")
-    assert "your guess" in explorer.widget.scene
-    explorer.move(seed=5)
-    assert "right. " in explorer.sentence
-    explorer.move(temperature=0.6)
-    assert "predicted" not in explorer.sentence
-    assert "your guess" not in explorer.widget.scene
-    assert shown(context="the␣", temperature=2.0, back=0).truth() == 0.1
+    share = round(max(shown()["state"]["p_at_temperature"]), 1)
+    steps = after(guess=share), SHOW, after(seed=5), after(temperature=0.6)
+    _start, _guessed, told, again, moved = walk(TemperatureSampler, *steps)
+    assert told["sentence"].startswith(f"You predicted {share:g}: right. ")
+    assert "your guess" in str(told["pictures"])
+    assert "right. " in again["sentence"]
+    assert "predicted" not in moved["sentence"]
+    assert "your guess" not in str(moved["pictures"])
+    flat = after(context="the␣", temperature=2, back=0, guess=0.1)
+    assert ": right. " in walk(TemperatureSampler, flat, SHOW)[-1]["sentence"]
 
 
-def test_drawn_text_cannot_become_part_of_the_page(monkeypatch):
-    explorer = shown()
-    monkeypatch.setattr(explorer, "_sampled", lambda: "<b>&\nend")
-    assert "<td>&lt;b&gt;&amp;¶end</td>" in explorer.scene().table
+def test_drawn_text_cannot_become_part_of_the_page():
+    data = {**TemperatureSampler.data(), "model": packed({"\n<&>b": 1, "<&>b\n": 1})}
+    job = {"module": "temperature_sampler", "start": TemperatureSampler.start, "data": data}
+    seen = drive([{**job, "steps": [SHOW, after(temperature=2)]}])[0][-1]
+    told = seen["table"].split("<td>")[2]
+    assert {"&lt;", "&gt;", "&amp;", "¶"} <= {told[i : i + n] for i in range(len(told))
+                                             for n in (1, 4, 5)}  # fmt: skip
+    assert "<b" not in told
+    assert "\n" not in told
 
 
 def test_reset_is_the_start():
-    explorer = shown(context="x", temperature=1.2, back=1, seed=4)
-    explorer.press("reset")
-    assert explorer.values == explorer.start
-    assert explorer.widget.scene == temperature_sampler().widget.scene
-    assert explorer.state["hidden"]
+    other = after(context="x", temperature=1.2, back=1, seed=4)
+    start, *_rest, back = walk(TemperatureSampler, SHOW, other, ("press", "reset"))
+    assert back == start
+    assert back["state"]["hidden"]
 
 
 def test_every_setting_is_drawn():
-    explorer = shown()
-    for context in ("th", "wh", "stat", "x", "q", ".␣", "the␣"):
-        for back in range(5):
-            for temperature in (0.0, 0.1, 2.0):
-                explorer.move(context=context, back=back, temperature=temperature)
-                assert not any(odd in explorer.widget.scene for odd in ("nan", 'width="-'))
+    moves = [
+        after(context=context, back=back, temperature=temperature)
+        for context in ("th", "wh", "stat", "x", "q", ".␣", "the␣")
+        for back in range(5)
+        for temperature in (0, 0.1, 2)
+    ]
+    for seen in walk(TemperatureSampler, SHOW, *moves):
+        drawn = str(seen["pictures"])
+        assert not any(odd in drawn for odd in ("NaN", "nan", 'width="-'))
