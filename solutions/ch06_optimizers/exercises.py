@@ -1823,7 +1823,7 @@ def newton_step(x, grad, hess):
 
 
 @newton_.trap("plus sign", hint=(
-    "Your step leads away from the stationary point: it has the right length and the opposite sign."
+    "Your step leads away from the place with slope 0: it has the right length, the wrong sign."
 ))  # fmt: skip
 def newton_step(x, grad, hess):
     return np.asarray(x) + np.linalg.solve(np.asarray(hess), np.asarray(grad))
