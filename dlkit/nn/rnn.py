@@ -32,7 +32,7 @@ class RNN(Recurrent):
 
     Gradients
     ---------
-    Back-propagation through time [2]: from the last step to the first, with dhₜ from above,
+    Backpropagation through time [2]: from the last step to the first, with dhₜ from above,
     dsₜ = (dhₜ + dsₜ₊₁ Whᵀ) ⊙ (1 − hₜ²) is the gradient of what stands in the tanh, and
 
     dxₜ = dsₜ Wxᵀ,   dh₀ = ds₁ Whᵀ,   dWx = Σₜ xₜᵀ dsₜ,   dWh = Σₜ hₜ₋₁ᵀ dsₜ,   db = Σₜₙ dsₜₙ
