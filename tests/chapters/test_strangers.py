@@ -55,7 +55,7 @@ def sandbox():
         if chapter not in opened:
             close()
             files = {"checks.json": compile.compile_checks(load(chapter)).encode()}
-            one = Sandbox(("numpy", "dlkit.check"), files, isolated=False)
+            one = Sandbox(load(chapter).modules, files, isolated=False)
             opened[chapter] = one.__enter__()
         return opened[chapter]
 
