@@ -195,10 +195,11 @@ def _place(count, error):
 
 
 def _band(axes, t):
-    points = list(zip(X[_DRAWN], t[_DRAWN], strict=True))
-    upper = [f"{axes.x(x):.1f},{axes.y(y + NEAR):.1f}" for x, y in points]
-    lower = [f"{axes.x(x):.1f},{axes.y(y - NEAR):.1f}" for x, y in reversed(points)]
-    return f'<polygon class="dlk-fires" points="{" ".join(upper + lower)}"/>'
+    xs = axes.x(X[_DRAWN]).tolist()
+    upper, lower = (axes.y(t[_DRAWN] + by).tolist() for by in (NEAR, -NEAR))
+    points = [*zip(xs, upper, strict=True), *reversed([*zip(xs, lower, strict=True)])]
+    places = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return f'<polygon class="dlk-fires" points="{places}"/>'
 
 
 def _tick(axes, middle):

@@ -1,6 +1,6 @@
 """Axes of a plot as SVG text, as in svg.js: a frame with numbers, and curves in it."""
 
-import math
+import numpy as np
 
 from dlkit.svg import number, text
 
@@ -35,12 +35,16 @@ class Axes:
 
     def path(self, xs, ys, kind="dlk-line"):
         """A curve, broken where it is not finite or leaves the frame upwards or downwards."""
+        xs, ys = np.asarray(xs, float), np.asarray(ys, float)
+        seen = (self.ys[0] <= ys) & (ys <= self.ys[1])
+        places = (self.x(xs), self.y(ys), seen)
         d, pen = [], "M"
-        for x, y in zip(xs, ys, strict=True):
-            if not (math.isfinite(y) and self.ys[0] <= y <= self.ys[1]):
+        # a list's numbers become text several times faster than those of an array
+        for x, y, inside in zip(*(one.tolist() for one in places), strict=True):
+            if not inside:
                 pen = "M"
                 continue
-            d.append(f"{pen}{self.x(x):.1f} {self.y(y):.1f}")
+            d.append(f"{pen}{x:.1f} {y:.1f}")
             pen = "L"
         return f'<path class="{kind}" fill="none" d="{"".join(d)}"/>'
 
