@@ -60,7 +60,7 @@ EXPLORE = 'explore(draw, (slider("a", "a", 0.1, 4, 0.05), 1.0), title="The same"
 WATCH = """(place) => {
   window.moves = [];
   const seen = () => [...place.querySelectorAll("img, svg.dlk-picture, table")]
-    .map((e) => e.src || e.innerHTML).join();
+    .map((e) => e.src || e.outerHTML).join();
   let before = seen(), started = null;
   place.ownerDocument.addEventListener("keydown", () => { started = performance.now(); }, true);
   new MutationObserver(async () => {
