@@ -7,7 +7,7 @@ import json
 import pytest
 from PIL import Image
 
-from dlkit.explorers import explore, gate_playground, perceptron_steps
+from dlkit.explorers import explore, gate_playground, kernel_lab, perceptron_steps
 from dlkit.explorers.base import Explorer, Scene
 from dlkit.explorers.controls import button, choice, numbers, scale, slider, ticks
 from dlkit.svg import Picture
@@ -206,6 +206,40 @@ def test_what_python_sends_is_drawn_once_and_said(open_panel):
     assert page.get_by_label("slide a").input_value() == "-1.5"
     assert page.get_by_role("button", name="Show").is_disabled()
     assert page.get_by_role("button", name="Predict again").is_enabled()
+
+
+def test_a_picture_stays_where_only_a_control_changed(open_panel):
+    page = open_panel(Sample())
+    kept = page.evaluate(
+        """async () => {
+          const model = window.models[0], scene = document.querySelector(".dlk-scene");
+          const picture = scene.firstElementChild;
+          model.set("values", { ...model.get("values"), a: 0.3 });
+          await null; await null;
+          const kept = scene.firstElementChild === picture;
+          model.set("scene", "<b>new</b>");
+          await null; await null;
+          return [kept, scene.firstElementChild === picture];
+        }"""
+    )
+    assert kept == [True, False]
+    assert page.get_by_label("slide a").input_value() == "0.3"
+
+
+def test_pixels_follow_a_move(open_panel):
+    page = open_panel(kernel_lab())
+    page.get_by_role("button", name="Show").click()
+    seen = page.evaluate(
+        """async () => {
+          const pixels = () => document.querySelectorAll("canvas")[1].toDataURL();
+          const before = pixels();
+          const model = window.models[0];
+          model.set("values", { ...model.get("values"), display: "0 as mid grey" });
+          await null; await null;
+          return pixels() !== before;
+        }"""
+    )
+    assert seen
 
 
 def test_the_sentence_is_announced_and_controls_have_names(open_panel):
