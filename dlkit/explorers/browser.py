@@ -5,8 +5,10 @@ controls, hands over data, and reads what the page says of itself. Its still pic
 where nothing runs, is drawn by the same module beforehand (stills.py).
 """
 
+import base64
 import json
 
+import numpy as np
 import traitlets
 
 from dlkit.explorers.base import Base, BasePanel, Scene
@@ -63,3 +65,8 @@ class BrowserExplorer(Base):
         still = self._still
         pictures = [Picture(**picture) for picture in still["pictures"]]
         return Scene(pictures, still["table"], still["sentence"])
+
+
+def base64_of(values, kind):
+    """Numbers as bytes for `data`, shorter than in digits; `kind` is such as "u1" or "<f4"."""
+    return base64.b64encode(np.asarray(values).astype(kind).tobytes()).decode()

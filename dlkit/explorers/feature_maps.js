@@ -1,6 +1,7 @@
 // Feature maps: what the layers of a trained LeNet make of a digit, what each map answers to.
+import { bytes } from "./bytes.js";
 import { drawBest, drawDigit, drawMaps, drawStrokes } from "./feature_maps_scene.js";
-import { answers, bytes, strokes, weights } from "./lenet.js";
+import { answers, strokes, weights } from "./lenet.js";
 import { number } from "./svg.js";
 
 const STROKES = ["vertical", "horizontal", "rising", "falling"], ALIKE = "all alike";

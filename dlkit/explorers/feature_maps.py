@@ -1,9 +1,7 @@
 """Feature maps: what the layers of a trained LeNet make of a digit, what each map answers to."""
 
-import base64
-
 from dlkit.explorers import small_lenet
-from dlkit.explorers.browser import BrowserExplorer
+from dlkit.explorers.browser import BrowserExplorer, base64_of
 from dlkit.explorers.controls import GUESS_BUTTONS, choice, slider
 
 _STROKES = ("vertical", "horizontal", "rising", "falling")
@@ -53,12 +51,8 @@ class FeatureMaps(BrowserExplorer):
         _seen, (images, labels) = digits(dtype="float64")
         params = small_lenet.small_lenet().params
         return {
-            "images": _base64(16 * images, "u1"),  # brightness in sixteenths, all that there are
+            "images": base64_of(16 * images, "u1"),  # brightness in sixteenths, all that there are
             "labels": labels.tolist(),
-            "params": {name: _base64(value, "<f4") for name, value in params.items()},
+            "params": {name: base64_of(value, "<f4") for name, value in params.items()},
             "layers": {name: list(layer[:3]) for name, layer in small_lenet.LAYERS.items()},
         }
-
-
-def _base64(values, kind):
-    return base64.b64encode(values.astype(kind).tobytes()).decode()

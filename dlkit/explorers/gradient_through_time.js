@@ -1,4 +1,5 @@
 // Gradient through time: the norm of a state forward, and of its gradient back, step by step.
+import { bytes } from "./bytes.js";
 import { drawEigenvalues, drawNorms, EDGE, times } from "./gradient_scene.js";
 import { number } from "./svg.js";
 
@@ -48,14 +49,13 @@ export const explorer = {
 // Numbers out of base64: for each matrix and seed its weights (radius 1) and eigenvalues; for each seed the vectors
 // to begin with.
 function unpacked({ units, weights, eigenvalues, starts }) {
-  const bytes = (base64) => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0)).buffer;
   const rows = (values, size) => Array.from({ length: values.length / size }, (_, i) =>
     [...values.subarray(i * size, (i + 1) * size)]);
   const each = (given, how) => Object.fromEntries(Object.entries(given).map(([name, one]) => [name, how(one)]));
   return {
-    weights: each(weights, (one) => rows(new Float64Array(bytes(one)), units)),
-    eigenvalues: each(eigenvalues, (one) => rows(new Float32Array(bytes(one)), 2)),
-    starts: rows(new Float64Array(bytes(starts)), units),
+    weights: each(weights, (one) => rows(new Float64Array(bytes(one).buffer), units)),
+    eigenvalues: each(eigenvalues, (one) => rows(new Float32Array(bytes(one).buffer), 2)),
+    starts: rows(new Float64Array(bytes(starts).buffer), units),
     units,
   };
 }

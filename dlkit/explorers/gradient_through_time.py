@@ -1,10 +1,8 @@
 """Gradient through time: the norm of a state forward, and of its gradient back, step by step."""
 
-import base64
-
 import numpy as np
 
-from dlkit.explorers.browser import BrowserExplorer
+from dlkit.explorers.browser import BrowserExplorer, base64_of
 from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 
 UNITS = 16
@@ -62,9 +60,9 @@ class GradientThroughTime(BrowserExplorer):
         found = {kind: [_eigenvalues(W) for W in weights[kind]] for kind in _MATRICES}
         return {
             "units": UNITS,
-            "weights": {kind: _base64(weights[kind], "<f8") for kind in _MATRICES},
-            "eigenvalues": {kind: _base64(found[kind], "<f4") for kind in _MATRICES},
-            "starts": _base64([starts(seed) for seed in _SEEDS], "<f8"),
+            "weights": {kind: base64_of(weights[kind], "<f8") for kind in _MATRICES},
+            "eigenvalues": {kind: base64_of(found[kind], "<f4") for kind in _MATRICES},
+            "starts": base64_of([starts(seed) for seed in _SEEDS], "<f8"),
         }
 
 
@@ -88,7 +86,3 @@ def _eigenvalues(W):
     """Real and imaginary parts, in one order on every machine."""
     found = sorted(np.linalg.eigvals(W), key=lambda v: (round(v.real, 6), round(v.imag, 6)))
     return [(v.real, v.imag) for v in found]
-
-
-def _base64(values, kind):
-    return base64.b64encode(np.array(values, kind).tobytes()).decode()

@@ -1,4 +1,5 @@
 // Kernel lab: nine weights to edit, a photograph, and what the convolution makes of it.
+import { bytes } from "./bytes.js";
 import { number, picture, text } from "./svg.js";
 
 const OWN = "your own";
@@ -16,20 +17,15 @@ const EVEN = {
   brighter: "even areas become brighter",
 };
 
-// The bytes of a photograph, given as base64.
-export function bytesOf(base64) {
-  return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
-}
-
 // The convolution of bytes, `columns` a row, with nine weights that are then divided, without padding:
 // brightness, in which byte 255 is 1. Whole weights give no rounding, so that an even area gives 0 exactly.
-export function convolve(bytes, columns, weights, divide) {
-  const rows = bytes.length / columns - 2, wide = columns - 2, y = new Float64Array(rows * wide);
+export function convolve(pixels, columns, weights, divide) {
+  const rows = pixels.length / columns - 2, wide = columns - 2, y = new Float64Array(rows * wide);
   weights.forEach((w, k) => {
     if (!w) return;
     for (let i = 0; i < rows; i += 1) {
       const from = (i + Math.floor(k / 3)) * columns + (k % 3), to = i * wide;
-      for (let j = 0; j < wide; j += 1) y[to + j] += w * bytes[from + j];
+      for (let j = 0; j < wide; j += 1) y[to + j] += w * pixels[from + j];
     }
   });
   return y.map((sum) => sum / (255 * divide));
@@ -39,7 +35,7 @@ export const explorer = {
   about: ["preset", "kernel", "divide"],
   ask: "Predict first: what does this kernel make of an even area? Choose it, then press Show.",
   begin: (run) => run.memory ?? Object.fromEntries(Object.entries(run.data.photos)
-    .map(([name, photo]) => [name, bytesOf(photo)])),
+    .map(([name, photo]) => [name, bytes(photo)])),
   truth: ({ values }) => becomes(total(values)),
   // a preset sets the weights, and other weights are no preset any more
   moved(names, run) {
@@ -49,9 +45,9 @@ export const explorer = {
       : { ...values, preset: OWN };
   },
   scene(run) {
-    const { values, data, memory, hidden } = run, { columns } = data, bytes = memory[values.photo];
-    const y = convolve(bytes, columns, values.kernel, values.divide), found = summary(y);
-    const photo = { values: bytes, level: (byte) => byte, columns };
+    const { values, data, memory, hidden } = run, { columns } = data, pixels = memory[values.photo];
+    const y = convolve(pixels, columns, values.kernel, values.divide), found = summary(y);
+    const photo = { values: pixels, level: (byte) => byte, columns };
     const about = `The photograph ${values.photo} in grey.`;
     return {
       pictures: [grey(photo, about), hidden ? covered(y, columns - 2) : drawn(y, columns - 2, values, found)],

@@ -1,10 +1,8 @@
 """Kernel lab: nine weights to edit, a photograph, and what the convolution makes of it."""
 
-import base64
-
 import numpy as np
 
-from dlkit.explorers.browser import BrowserExplorer
+from dlkit.explorers.browser import BrowserExplorer, base64_of
 from dlkit.explorers.controls import GUESS_BUTTONS, choice, numbers, scale
 
 _OWN = "your own"
@@ -70,7 +68,7 @@ class KernelLab(BrowserExplorer):
     def data(cls):
         from dlkit.datasets import photograph
 
-        grey = {name: np.rint(255 * photograph(name)[0]).astype(np.uint8) for name in _PHOTOS}
-        photos = {name: base64.b64encode(image).decode() for name, image in grey.items()}
+        grey = {name: np.rint(255 * photograph(name)[0]) for name in _PHOTOS}
+        photos = {name: base64_of(image, "u1") for name, image in grey.items()}
         presets = {name: list(given) for name, given in PRESETS.items()}
         return {"photos": photos, "columns": grey["pagoda"].shape[1], "presets": presets}

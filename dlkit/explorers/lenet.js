@@ -1,9 +1,6 @@
 // The small LeNet of feature maps: what its layers make of a picture of 8 × 8 pixels.
 // A map is its values row by row; a layer is [kernel, stride, padding].
-
-export function bytes(base64) {
-  return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
-}
+import { bytes } from "./bytes.js";
 
 // The weights by name, out of base64 of numbers of 32 bits.
 export function weights(params) {

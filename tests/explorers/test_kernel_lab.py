@@ -48,7 +48,7 @@ def images(seen):
 def test_the_photographs_are_dlkits_and_small():
     data = KernelLab.data()
     for name, photo in data["photos"].items():
-        found = np.reshape(call("kernel_lab", "bytesOf", photo), (-1, data["columns"]))
+        found = np.reshape(call("bytes", "bytes", photo), (-1, data["columns"]))
         np.testing.assert_array_equal(found, bytes_of(name)[0])
         assert np.abs(found / 255 - photograph(name)[0]).max() <= 0.5 / 255 + 1e-9
     assert sum(map(len, data["photos"].values())) < 60_000
