@@ -52,7 +52,7 @@ def _line(text, longest):
 
 
 class TimeLimit(BaseException):
-    """A call works longer than CASE_SECONDS, or waits. Not an Exception: student code must not catch it."""
+    """A call works longer than CASE_SECONDS, or waits. Student code must not catch it."""
 
 
 class ForbiddenCall(RuntimeError):
