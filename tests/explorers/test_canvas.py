@@ -30,7 +30,9 @@ def to(height, top=5, label=""):
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("end", [to(2), to(4, top=8), to(3, label="height")], ids=str)
+@pytest.mark.parametrize(
+    "end", [to(2), to(4, top=8), to(3, label="height")], ids=["line", "range", "label"]
+)
 def test_a_figure_that_was_moved_looks_like_a_new_one(end, dark):
     moved, new = Canvas(300, 200, build), Canvas(300, 200, build)
     moved.picture(to(1), dark=not dark)
