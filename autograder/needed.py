@@ -18,6 +18,11 @@ ANY_NAME = re.compile(
     "globals|locals|vars|eval|exec|get_ipython|__main__|modules|_getframe|currentframe"
     r"|f_(globals|locals|back)|__globals__|__builtins__|get_objects|In|Out|_+|_[io]?h?\d*"
 )
+# what these set holds for the whole notebook, whoever needs the cell's names
+SETTINGS = re.compile(
+    r"\.(seed|manual_seed|seterr|set_default_\w+|set_num_threads|filterwarnings|simplefilter"
+    r"|setrecursionlimit|environ|rcParams)\b"
+)
 
 
 def needless(given: Iterable[str], asked: Iterable[str], names: Iterable[str]) -> frozenset[str]:
@@ -90,7 +95,7 @@ class _Given:
         tree = cells.parse(text)
         if tree is None or cells.without_commands(text) != text or text.lstrip().startswith("%"):
             return None
-        if any(
+        if SETTINGS.search(text) or any(
             isinstance(node, ast.Global)
             or (isinstance(node, ast.ImportFrom) and node.names[0].name == "*")
             for node in ast.walk(tree)

@@ -101,6 +101,8 @@ def test_nothing_is_left_out_where_a_cell_may_reach_any_name(asked):
         "%%time\nx = 1",
         "from math import *",
         "def g():\n    global f\n    f = 1",
+        "np.seterr(all='raise')",
+        "torch.set_default_dtype(torch.float64)",
     ],
 )
 def test_a_released_cell_that_may_set_anything_is_run(given):
