@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -37,16 +38,16 @@ def test_without_bwrap_nothing_runs_and_the_message_says_what_to_install(monkeyp
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
-def test_a_bwrap_that_cannot_make_namespaces_counts_as_none(monkeypatch, tmp_path):
+def test_a_bwrap_that_cannot_make_namespaces_counts_as_none(monkeypatch):
     words = "bwrap: setting up uid map: Permission denied"
-    program = tmp_path / "bwrap"
-    program.write_text(f"#!/bin/sh\necho '{words}' >&2\nexit 1\n")
-    program.chmod(0o755)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    with pytest.raises(SandboxUnavailable) as refusal:
-        probe_host()
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own is closed to the sandbox's user
+        Path(folder).chmod(0o755)
+        program = Path(folder, "bwrap")
+        program.write_text(f"#!/bin/sh\necho '{words}' >&2\nexit 1\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        with pytest.raises(SandboxUnavailable) as refusal:
+            probe_host()
     assert words in refusal.value.message
     assert "docs/sandbox.md" in refusal.value.message
 
