@@ -48,6 +48,7 @@ class Panel(BasePanel):
     scene = traitlets.Unicode().tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
     dark = traitlets.Bool(False).tag(sync=True)
+    dots = traitlets.Float(1.5, min=0.5, max=4.0).tag(sync=True)  # of the screen, for each pixel
 
 
 class Base:
@@ -140,7 +141,7 @@ class Explorer(Base):
         self.hidden, self.committed = bool(self.ask), None
         self.begin()
         self.widget.observe(self._moved, "values")
-        self.widget.observe(lambda _change: self._show(), "dark")
+        self.widget.observe(lambda _change: self._show(), ["dark", "dots"])
         self.widget.on_msg(lambda _widget, content, _buffers: self.press(content["press"]))
         self._show()
 

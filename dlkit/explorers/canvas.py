@@ -7,7 +7,6 @@ import numpy as np
 from dlkit.explorers.png import rgba_png
 from dlkit.svg import PixelPicture
 
-_DOTS = 1.5  # dots a pixel of the page, so that letters are sharp on most screens
 _INK = {False: "#222222", True: "#e6e6e6"}
 _GROUND = {False: "#ffffff", True: "#111111"}
 
@@ -21,7 +20,7 @@ class Canvas:
         Size on the page in pixels.
     build : function (figure) → parts
         Makes axes and artists; what it returns is handed to `update`. Called again when the page
-        turns dark or light.
+        turns dark or light, or has other dots.
 
     >>> canvas = Canvas(300, 200, lambda figure: figure.add_subplot().plot([0, 1], [0, 0])[0])
     >>> def rise(line):
@@ -37,22 +36,26 @@ class Canvas:
 
         self._size, self._build = (width, height), build
         size = (width / 100, height / 100)
-        self._figure = Figure(figsize=size, dpi=100 * _DOTS)
+        self._figure = Figure(figsize=size, dpi=100)
         self._agg = FigureCanvasAgg(self._figure)
-        self._parts, self._dark = None, None
+        self._parts, self._look = None, None
         self._causes, self._seen, self._ground = None, None, None
 
-    def picture(self, update, *, dark=False):
-        """What the figure shows after `update(parts)`, which returns the words that say so."""
+    def picture(self, update, *, dark=False, dots=1.0):
+        """What the figure shows after `update(parts)`, which returns the words that say so.
+
+        dots : how many dots of the screen a pixel of the page has, so that letters are sharp
+        """
         from matplotlib import rc_context
 
         with rc_context(_colours(dark)):
-            if dark != self._dark:
+            if (dark, dots) != self._look:
                 self._figure.clear()
+                self._figure.set_dpi(100 * dots)
                 self._figure.set_layout_engine("constrained")
                 self._causes, self._seen = None, None
                 self._figure.set_facecolor(_GROUND[dark])
-                self._parts, self._dark = self._build(self._figure), dark
+                self._parts, self._look = self._build(self._figure), (dark, dots)
             alt = update(self._parts)
             self._draw()
         png = rgba_png(np.asarray(self._agg.buffer_rgba()))

@@ -65,7 +65,8 @@ class _Sketch(Explorer):
             said.extend((told, told) if isinstance(told, str) else told)
             return said[1]
 
-        picture = self._canvas.picture(update, dark=self.widget.dark)
+        page = self.widget
+        picture = self._canvas.picture(update, dark=page.dark, dots=page.dots)
         return Scene([picture], "", said[0])
 
 

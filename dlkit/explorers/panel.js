@@ -35,7 +35,7 @@ export function render({ model, el }) {
   });
 
   if (model.point) listenToPointers(scene, model.point);
-  const stopWatching = watchTheme(model);
+  const stopWatching = watchPage(model);
 
   // the picture for pages without a kernel makes room for this panel
   const still = `.${model.get("still")}`;
@@ -100,12 +100,14 @@ function listenToPointers(scene, point) {
     scene.addEventListener(name, () => { index = null; }));
 }
 
-// Tells Python whether the page is dark, for pictures whose colours it chooses.
-function watchTheme(model) {
+// Tells Python whether the page is dark and how fine the screen is, for pictures that it makes of pixels.
+function watchPage(model) {
   const tell = () => {
     const dark = document.body.dataset.jpThemeLight === "false";
-    if (dark === model.get("dark")) return;
+    const dots = Math.min(Math.max(window.devicePixelRatio, 1), 3);
+    if (dark === model.get("dark") && dots === model.get("dots")) return;
     model.set("dark", dark);
+    model.set("dots", dots);
     model.save_changes();
   };
   if (model.paint) return () => {}; // drawn here, where style sheets choose
