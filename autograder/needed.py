@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dlkit.check import cells
-from dlkit.check.source import LONGEST, names_from_outside
+from dlkit.check.source import LONGEST, names_from_outside, outside_functions
 
 # code that says one of these may reach any name, or an earlier cell's result
 ANY_NAME = re.compile(
@@ -71,7 +71,10 @@ def _used(text: str) -> set[str] | None:
             said.update(part for module in modules for part in module.split("."))
         elif isinstance(node, ast.Attribute):
             said.add(node.attr)
-        elif isinstance(node, ast.AugAssign):
+        elif isinstance(node, ast.Global):
+            used.update(node.names)
+    for node, _ in outside_functions(tree):
+        if isinstance(node, ast.AugAssign):
             used.add(_base(node.target))
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
             used.add(node.id)

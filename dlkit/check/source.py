@@ -59,7 +59,7 @@ class Source:
             self._note_all(tree)
 
     def _note_all(self, tree):
-        for node, inner in _outside_functions(tree):
+        for node, inner in outside_functions(tree):
             self._note(node, inner)
 
     def _note_module(self, name):
@@ -180,7 +180,7 @@ class Source:
         return ""
 
 
-def _outside_functions(tree):
+def outside_functions(tree):
     """Every node of a cell that is not in a function or class, and whether it is in a block."""
     stack = [(node, False) for node in reversed(tree.body)]
     while stack:

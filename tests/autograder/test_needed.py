@@ -21,8 +21,12 @@ def spared(*asked, names=("f",), given=GIVEN):
     return needless(given, asked, names)
 
 
-def test_a_function_of_its_own_needs_nothing_else():
-    assert spared("def f(x):\n    net = x\n    return net") == frozenset(GIVEN)
+@pytest.mark.parametrize(
+    "body",
+    ["net = x", "net = 0\n    net += x", "net = x\n    del net", "return [net for net in x]"],
+)
+def test_a_function_with_a_variable_of_that_name_needs_nothing_else(body):
+    assert spared(f"def f(x):\n    {body}") == frozenset(GIVEN)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +40,7 @@ def test_a_function_of_its_own_needs_nothing_else():
         "net.weights[:] = 0",
         "del net",
         "net += 1",
+        "def f():\n    global net\n    net += 1",
         "print(f'{net}')",
     ],
 )
