@@ -45,13 +45,18 @@ def needless(given: Iterable[str], asked: Iterable[str], names: Iterable[str]) -
         needed |= used
     left = {text: _Given.read(text) for text in given}
     values = {name for cell in left.values() if cell for name in cell.values}
+    alive = needed & values
     while True:
-        taken = [text for text, cell in left.items() if not cell or cell.may_set(needed, values)]
-        if not taken:
+        run = [t for t, cell in left.items() if not cell or cell.set & needed or cell.used & alive]
+        if not run:
             return frozenset(left)
-        for text in taken:
+        for text in run:
             if cell := left.pop(text):
                 needed |= cell.used
+                alive |= needed & values
+                # what else a cell sets may be a part of such a value, or a second name for it
+                if (cell.set | cell.used) & alive:
+                    alive |= cell.set & values
 
 
 def _used(text: str) -> set[str] | None:
@@ -63,8 +68,7 @@ def _used(text: str) -> set[str] | None:
         return set()  # it does not run either
     if cells.without_commands(text) != text or text.lstrip().startswith("%%"):
         return None  # a magic may hand any name to other code
-    used = names_from_outside(tree)
-    said = set(used)
+    used, said = _taken(tree.body, set()), names_from_outside(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             modules = [getattr(node, "module", None) or "", *(name.name for name in node.names)]
@@ -83,7 +87,7 @@ def _used(text: str) -> set[str] | None:
 
 @dataclass
 class _Given:
-    """A released cell: the names it uses, those it sets, and which of these are values.
+    """A released cell: the names that it takes from others, those it sets, the values of these.
 
     A value, unlike a function, a class or a module, may be changed by whoever uses it.
     """
@@ -112,11 +116,38 @@ class _Given:
             for node in ast.walk(tree)
             if isinstance(node, ast.Attribute | ast.Subscript) and not _is_read(node)
         }
-        return cls(names_from_outside(tree) | attributes, bound | attributes, bound - fixed)
+        used = _taken(tree.body, set()) | attributes
+        return cls(used, bound | attributes, bound - fixed)
 
-    def may_set(self, needed: set[str], values: set[str]) -> bool:
-        """Whether it sets one of these names, or uses one that stands for a value."""
-        return bool(self.set & needed or self.used & needed & values)
+
+def _taken(statements: list[ast.stmt], own: set[str]) -> set[str]:
+    """The names that these statements take from elsewhere; `own`, those set here, grows."""
+    taken = set()
+    for statement in statements:
+        if isinstance(statement, ast.For):
+            taken |= _names(statement.iter) - own
+            own |= _stored(statement.target)
+            taken |= _taken(statement.body, own) | _taken(statement.orelse, own)
+        else:
+            taken |= _names(statement) - own
+            if isinstance(statement, ast.Assign):
+                own |= set().union(*map(_stored, statement.targets))
+            elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
+                own.add(statement.name)
+    return taken
+
+
+def _names(node):
+    body = [ast.Expr(node)] if isinstance(node, ast.expr) else [node]
+    return names_from_outside(ast.Module(body, []))
+
+
+def _stored(target):
+    return {
+        node.id
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
 def _is_read(node):
