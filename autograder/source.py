@@ -13,6 +13,7 @@ from autograder.errors import SourceError
 from autograder.paths import SOLUTIONS
 from dlkit.home.course import REVIEW, CourseFileError, read_questions
 
+WIDEST = 100  # characters of a line of code: more are not seen beside the table of contents
 FIGURE_KINDS = (".svg", ".png", ".jpg")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -111,6 +112,12 @@ class Cell:
             raise self.slip("expected a grade_id in its nbgrader metadata, found none.")
         if self.grade and "points" not in self.nbgrader:
             raise self.slip("expected points, since it is graded, found none.")
+        longest = max(map(len, self.cell.source.splitlines()), default=0)
+        if self.cell.cell_type == "code" and longest > WIDEST:
+            raise self.slip(
+                f"expected lines of code of at most {WIDEST} characters, since the page scrolls "
+                f"sideways beyond, found one of {longest}."
+            )
         if self.is_exercise:
             self._check_exercise()
         elif self.is_test:
