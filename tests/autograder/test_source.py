@@ -71,7 +71,12 @@ def test_a_cell_may_have_a_solution_for_each_name_that_it_defines(tmp_path):
         ),
         ("locked: true, task", "locked: false, task", "test_double", "locked: true"),
         ("grade: true, points: 1", "grade: true", "test_double", "expected points"),
-        ("    ### END SOLUTION", f"    # {'long ' * 20}\n    ### END SOLUTION", "double", "at most 100"),
+        (
+            "    ### END SOLUTION",
+            "    # long" * 13 + "\n    ### END SOLUTION",
+            "double",
+            "at most 100",
+        ),
         ("figures/dots.svg", "figures/lost.svg", "", "lost.svg"),
         ("figures/dots.svg", "figures/draw.py", "", "one of .svg"),
         ("nbgrader: {schema", "nbgrader: {{schema", "", "no MyST notebook"),
