@@ -9,6 +9,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# how long an example takes says something of the machine, nothing of the code
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 _NEEDS = {
     "postgres": "PostgreSQL's server, which is not installed (Debian: apt install postgresql)",

@@ -341,7 +341,7 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(st.lists(CELLS | JSON, max_size=8), JSON, st.sampled_from([2, 3, 4]))
 def test_any_cells_end_as_a_valid_notebook_or_a_problem(
     tmp_path, release, cells, metadata, version

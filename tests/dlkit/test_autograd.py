@@ -91,7 +91,7 @@ def test_an_operation_gives_the_right_value(f, expected):
     assert y.data == pytest.approx(expected, rel=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.floats(-1.5, 1.5), min_size=2, max_size=4),
     st.lists(st.tuples(*[st.integers(0, 99)] * 3), min_size=1, max_size=12),
@@ -242,7 +242,7 @@ def boxes(svg):
     return root, corners
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(*[st.integers(0, 99)] * 2), min_size=0, max_size=20))
 def test_no_box_covers_another_or_leaves_the_picture(steps):
     known = [Value(1.0), Value(2.0)]

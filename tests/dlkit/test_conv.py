@@ -10,7 +10,7 @@ from dlkit.errors import ShapeError
 from dlkit.nn import pooling, unroll
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
-few = settings(max_examples=80, deadline=None, derandomize=True)
+few = settings(max_examples=80, derandomize=True)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_backward_matches_central_differences(case, rng):
 
 
 @pytest.mark.parametrize("name", RANDOM)
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20, derandomize=True)
 @given(data=st.data())
 def test_backward_matches_central_differences_for_other_sizes(name, data):
     case, rng = data.draw(RANDOM[name]), np.random.default_rng(0)

@@ -146,7 +146,7 @@ def test_twins_agree(case, dtype, rng):
 
 
 @pytest.mark.parametrize("name", RANDOM)
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20, derandomize=True)
 @given(data=st.data())
 def test_twins_agree_for_other_sizes(name, data):
     case, rng = data.draw(RANDOM[name]), np.random.default_rng(0)
