@@ -5,6 +5,7 @@ changed runs only where it sets a name that is needed, or may change what such a
 """
 
 import ast
+import functools
 import re
 import symtable
 from collections.abc import Iterable
@@ -59,13 +60,14 @@ def needless(given: Iterable[str], asked: Iterable[str], names: Iterable[str]) -
                     alive |= cell.set & values
 
 
-def _used(text: str) -> set[str] | None:
+@functools.lru_cache(maxsize=256)  # most hand-ins share the reference answers and the release
+def _used(text: str) -> frozenset[str] | None:
     """The names that a student's cell takes from the notebook; None where they cannot be known."""
     if len(text) > cells.LONGEST:
         return None
     tree = cells.parse(text)
     if tree is None:
-        return set()  # it does not run either
+        return frozenset()  # it does not run either
     if cells.without_commands(text) != text or text.lstrip().startswith("%%"):
         return None  # a magic may hand any name to other code
     used, said = _taken(tree.body, set()), names_from_outside(tree)
@@ -82,21 +84,22 @@ def _used(text: str) -> set[str] | None:
             used.add(_base(node.target))
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
             used.add(node.id)
-    return None if any(map(ANY_NAME.fullmatch, said)) else used
+    return None if any(map(ANY_NAME.fullmatch, said)) else frozenset(used)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Given:
     """A released cell: the names that it takes from others, those it sets, the values of these.
 
     A value, unlike a function, a class or a module, may be changed by whoever uses it.
     """
 
-    used: set[str]
-    set: set[str]
-    values: set[str]
+    used: frozenset[str]
+    set: frozenset[str]
+    values: frozenset[str]
 
     @classmethod
+    @functools.lru_cache(maxsize=256)
     def read(cls, text: str) -> "_Given | None":
         """None where the cell is to run in any case: what it does cannot be seen."""
         tree = cells.parse(text)
@@ -117,7 +120,7 @@ class _Given:
             if isinstance(node, ast.Attribute | ast.Subscript) and not _is_read(node)
         }
         used = _taken(tree.body, set()) | attributes
-        return cls(used, bound | attributes, bound - fixed)
+        return cls(*map(frozenset, (used, bound | attributes, bound - fixed)))
 
 
 def _taken(statements: list[ast.stmt], own: set[str]) -> set[str]:
