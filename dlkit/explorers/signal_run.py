@@ -9,9 +9,8 @@ from dlkit import nn
 from dlkit.nn import initialisers
 
 DEPTH, WIDTH, N = 20, 100, 100
-_PARTS = (
-    4  # of the batch, one by one: so small a product is not dealt out to cores, which is slower
-)
+# the batch goes in parts, one by one: so small a product is not dealt out to cores, which is slower
+_PARTS = 4
 ACTIVATIONS = {"tanh": nn.Tanh, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid}
 INITS = {
     "zeros": initialisers.zeros,
