@@ -3,13 +3,11 @@
     python benchmarks/explorers.py [--moves 30] [--only activation]
 
 A slider is moved by arrow keys in Chromium. `drawn` is the time from the key to the new picture in
-the page (for what the browser computes: handler and DOM), `pixels` to the second frame after it, or
-after the image is decoded where that may be later than the frame that places it,
-`first` from running the cell to the first picture. Medians in milliseconds, with the 95th
+the page (for what the browser computes: handler and DOM), `pixels` to the moment when the browser
+presented the first frame that shows it, `first` from running the cell to the first picture. Medians in milliseconds, with the 95th
 percentile behind them; the ratio is that of the medians of `pixels`.
 """
 
-import contextlib
 import shutil
 import statistics
 import sys
@@ -19,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import click
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from dlkit import explorers
 from tests import lab_server
@@ -56,24 +54,41 @@ def show(a):
 """
 EXPLORE = 'explore(draw, (slider("a", "a", 0.1, 4, 0.05), 1.0), title="The same")'
 
-# tells of each key: when the picture had changed, and when the second frame after that came
+# tells of each key: when the picture had changed, and when the browser presented the frame with it,
+# by Chromium's Element Timing; what is no image file is timed by a letter placed beside it
 WATCH = """(place) => {
   window.moves = [];
   const seen = () => [...place.querySelectorAll("img, svg.dlk-picture, table")]
     .map((e) => e.src || e.outerHTML).join();
-  let before = seen(), started = null;
-  place.ownerDocument.addEventListener("keydown", () => { started = performance.now(); }, true);
-  new MutationObserver(async () => {
-    const drawn = performance.now(), now = seen();
-    if (started === null || !now || now === before) return;
-    const key = started;
-    [before, started] = [now, null];
-    const late = [...place.querySelectorAll("img")].filter((e) => e.decoding !== "sync");
-    await Promise.all(late.map((e) => e.decode().catch(() => 0)));
-    requestAnimationFrame(() => requestAnimationFrame(() =>
-      window.moves.push([drawn - key, performance.now() - key])));
+  let before = seen(), key = null, drawn = null, done = null;
+  place.ownerDocument.addEventListener("keydown", () => {
+    key = performance.now();
+    window.shown = new Promise((resolve) => { done = resolve; });
+  }, true);
+  const letter = () => {
+    const mark = Object.assign(document.createElement("span"), { textContent: "x" });
+    mark.style = "position: fixed; left: 0; bottom: 0; font-size: 8px";
+    document.querySelector("#timed")?.remove();
+    mark.id = "timed";
+    document.body.append(mark);
+    return mark;
+  };
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+    if (drawn === null || entry.identifier !== String(key)) return;
+    window.moves.push([drawn - key, entry.renderTime - key]);
+    drawn = null;
+    done();
+  })).observe({ type: "element" });
+  new MutationObserver(() => {
+    const changed = performance.now(), now = seen();
+    if (key === null || drawn !== null || !now || now === before) return;
+    [before, drawn] = [now, changed];
+    const timed = place.querySelector("img") ?? letter();
+    timed.setAttribute("elementtiming", key);
   }).observe(place, { childList: true, subtree: true, attributes: true });
 }"""
+# waits without asking again and again, which would itself draw frames
+SHOWN = "() => Promise.race([window.shown, new Promise((resolve) => setTimeout(resolve, 3000))])"
 
 
 def percentile(values, share):
@@ -88,10 +103,8 @@ def measure(page, place, control, moves):
     keys = ("ArrowDown", "ArrowUp") if down else ("ArrowRight", "ArrowLeft")
     for turn in range(moves):
         page.wait_for_timeout(120)
-        count = page.evaluate("window.moves.length")
         page.keyboard.press(keys[turn // 3 % 2])
-        with contextlib.suppress(TimeoutError):
-            page.wait_for_function("(n) => window.moves.length > n", arg=count, timeout=3000)
+        page.evaluate(SHOWN)
     return page.evaluate("window.moves")[2:]  # the first ones warm up
 
 

@@ -68,10 +68,10 @@ def _notes(server, house):
     raise RuntimeError(f"JupyterLab did not start:\n{(house / 'lab.log').read_text()}")
 
 
-def read(notes, path):
-    """The text that the server answers to a GET."""
+def read(notes, path, data=None):
+    """The text that the server answers to a GET, or to a POST of these bytes."""
     request = urllib.request.Request(
-        notes["url"] + path, headers={"Authorization": f"token {notes['token']}"}
+        notes["url"] + path, data, headers={"Authorization": f"token {notes['token']}"}
     )
     with urllib.request.urlopen(request) as answer:
         return answer.read().decode()
@@ -80,3 +80,8 @@ def read(notes, path):
 def ask(notes, path):
     """The server's JSON answer to a GET."""
     return json.loads(read(notes, path))
+
+
+def post(notes, path, value):
+    """The server's JSON answer to a POST of a value."""
+    return json.loads(read(notes, path, json.dumps(value).encode()))

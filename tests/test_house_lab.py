@@ -1,19 +1,26 @@
 """`make lab`: JupyterLab starts as promised, on a student's copy that is brought up to date."""
 
+import asyncio
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from jupyter_client.session import Session
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_msg_from_ws_v1,
+    serialize_msg_to_ws_v1,
+)
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from tornado.websocket import websocket_connect
 from traitlets.utils.importstring import import_item
 
 from autograder.paths import ROOT
 from dlkit import lab
 from dlkit.home.update import update_work
 from tests.home.books import CHAPTER, first_release, write_course
-from tests.lab_server import ask, free_port, running
+from tests.lab_server import ask, free_port, post, running
 
 
 @pytest.fixture
@@ -112,3 +119,59 @@ def test_a_work_that_cannot_be_written_does_not_keep_jupyterlab_from_starting(ho
     with running(house, "--port", str(free_port())) as notes:
         assert ask(notes, "api/status")["kernels"] == 0
         assert "work/ stays as it is" in (house / "lab.log").read_text()
+
+
+SLEEPER = """
+import time
+from comm import get_comm_manager
+
+def opened(comm, message):
+    comm.on_msg(lambda message: time.sleep(message["content"]["data"]["seconds"]))
+
+get_comm_manager().register_target("sleeper", opened)
+"""
+
+
+class Page:
+    """A page's connection to a kernel, by which it sends messages and hears the states."""
+
+    def __init__(self, socket):
+        self._socket, self._session = socket, Session(key=b"")
+
+    async def states(self, kind, **content):
+        """What the kernel is said to be, from a message to it until it is idle again."""
+        message = self._session.msg(kind, content)
+        packed = serialize_msg_to_ws_v1(message, "shell", pack=self._session.pack)
+        await self._socket.write_message(packed, binary=True)
+        heard = []
+        while "idle" not in heard:
+            _channel, parts = deserialize_msg_from_ws_v1(await self._socket.read_message())
+            header, parent, _metadata, body = map(self._session.unpack, parts[:4])
+            if parent.get("msg_id") == message["msg_id"] and header["msg_type"] == "status":
+                heard.append(body["execution_state"])
+        return heard
+
+
+def test_the_page_hears_of_a_move_only_when_it_takes_long(house):
+    async def talk(notes, kernel):
+        place = notes["url"].replace("http", "ws", 1) + f"api/kernels/{kernel}/channels"
+        protocol = ["v1.kernel.websocket.jupyter.org"]
+        socket = await websocket_connect(
+            f"{place}?token={notes['token']}", subprotocols=protocol, connect_timeout=60
+        )
+        page = Page(socket)
+        run = await page.states("execute_request", code=SLEEPER)
+        opened = await page.states("comm_open", comm_id="1", target_name="sleeper", data={})
+        moves = [
+            await page.states("comm_msg", comm_id="1", data={"seconds": seconds})
+            for seconds in (*[0] * 10, 0.5)
+        ]
+        socket.close()
+        return run, opened, moves
+
+    with running(house, "--port", str(free_port())) as notes:
+        kernel = post(notes, "api/kernels", {"name": "python3"})["id"]
+        run, opened, (*quick, slow) = asyncio.run(talk(notes, kernel))
+    assert run == opened == ["busy", "idle"]
+    assert ["idle"] in quick  # all of them, unless the machine is slow
+    assert slow == ["busy", "idle"]
