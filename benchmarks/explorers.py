@@ -4,8 +4,9 @@
 
 A slider is moved by arrow keys in Chromium. `drawn` is the time from the key to the new picture in
 the page (for what the browser computes: handler and DOM), `pixels` to the moment when the browser
-presented the first frame that shows it, `first` from running the cell to the first picture. Medians in milliseconds, with the 95th
-percentile behind them; the ratio is that of the medians of `pixels`.
+presented the first frame that shows it, `first` from running the cell to the first picture. Medians
+in milliseconds, with the 95th percentile behind them, of so many `moves` that changed the picture;
+the ratio is that of the medians of `pixels`.
 """
 
 import shutil
@@ -62,7 +63,7 @@ WATCH = """(place) => {
     .map((e) => e.src || e.outerHTML).join();
   let before = seen(), key = null, drawn = null, done = null;
   place.ownerDocument.addEventListener("keydown", () => {
-    key = performance.now();
+    [key, drawn] = [performance.now(), null];
     window.shown = new Promise((resolve) => { done = resolve; });
   }, true);
   const letter = () => {
@@ -125,7 +126,7 @@ def print_row(name, kind, first, found, base):
     ]
     ratio = statistics.median(pixels) / base if base else 1
     print(
-        f"{name:26}{kind:9}{first:8.0f}{cells[0]:>16}{cells[1]:>16}{ratio:7.2f}  "
+        f"{name:26}{kind:9}{first:8.0f}{cells[0]:>16}{cells[1]:>16}{len(found):6}{ratio:7.2f}  "
         f"{GOAL.get(kind, '')}",
         flush=True,
     )
@@ -133,7 +134,10 @@ def print_row(name, kind, first, found, base):
 
 
 def run(lab, names, moves):
-    print(f"{'ms':26}{'drawn by':9}{'first':>8}{'drawn':>16}{'pixels':>16}{'ratio':>7}  goal")
+    words = (
+        f"{'ms':26}{'drawn by':9}{'first':>8}{'drawn':>16}{'pixels':>16}{'moves':>6}{'ratio':>7}"
+    )
+    print(f"{words}  goal")
     cell = lab.scroll_to_cell(1)
     first = first_display(lab, cell, ".widget-interact img")
     control = cell.locator(".noUi-handle").first
@@ -146,7 +150,8 @@ def run(lab, names, moves):
         if name in names:
             guess(cell)
         lab.page.wait_for_timeout(500)
-        control = cell.locator("input[type=range]:enabled, select:enabled").first
+        sliders = cell.locator("input[type=range]:enabled")
+        control = (sliders if sliders.count() else cell.locator("select:enabled")).first
         found = measure(lab.page, cell.locator(".dlk-scene"), control, moves)
         print_row(name, kind, first, found, base)
 

@@ -82,7 +82,7 @@ class SignalThroughDepth(Explorer):
         if signal.stds[0] == 0:
             return "The signal is faded: every output is 0 from layer 1 on, and so is the gradient."
         seen = f"The signal is {signal.regime}: after {DEPTH} layers its spread is "
-        seen += f"{_times(signal.stds[-1], signal.stds[0])} of what it was after the first"
+        seen += f"{_times(signal.stds[-1], signal.stds[0])} what it was after the first"
         if signal.regime == "saturated":
             seen += f", and {signal.flat:.0%} of the last outputs are where the function is flat"
         return f"{seen}. Of the gradient, {back} arrives at layer 1."
