@@ -8,7 +8,7 @@ import base64
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
-from math import hypot
+from math import hypot, isfinite
 
 CSS = files(__package__).joinpath("picture.css").read_text(encoding="utf-8")
 
@@ -82,6 +82,20 @@ def number(value, digits=None):
     if not float(words):
         words = words.removeprefix("-")  # 0, and what is rounded to it, has no sign
     return words.replace("-", "−")
+
+
+def short(value, digits=3):
+    """A number in so many digits, with a power of ten where it is large or tiny: 1.5·10⁻⁷."""
+    rounded = float(f"{value:.{digits}g}")
+    if rounded == 0 or 1e-4 <= abs(rounded) < 1e5 or not isfinite(rounded):
+        return number(rounded)
+    front, power = f"{rounded:.{digits - 1}e}".split("e")
+    return f"{number(float(front))}·{ten_to(int(power))}"
+
+
+def ten_to(power):
+    """A power of ten, such as 10⁻⁷."""
+    return "10" + str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def weighted_sum(w, b, digits=None):

@@ -1,7 +1,7 @@
 """The graph behind a Value: its nodes in order, and its drawing as SVG, from left to right."""
 
 from dlkit.autograd.layout import layout
-from dlkit.svg import Picture, image, number, standalone, text
+from dlkit.svg import Picture, image, short, standalone, text
 
 LIMIT = 100  # nodes; a larger drawing is no longer readable
 
@@ -106,7 +106,7 @@ def _box(node, x, y):
             f'rx="5"/>',
             text(x + PILL / 2, y + 4, node.operation, "dlk-small" if wide else "dlk-strong"),
         ]
-    lines = [f"data {_short(node.data)}", f"grad {_short(node.grad)}"]
+    lines = [f"data {short(node.data, 4)}", f"grad {short(node.grad, 4)}"]
     if node.name:
         lines.insert(0, _label(node) if len(_label(node)) < 16 else f"{_label(node)[:14]}…")
     first = y + 4 - 8 * (len(lines) - 1)
@@ -123,13 +123,9 @@ def _words(order):
         of = " and ".join(_label(source) for source in node.inputs)
         how = f"{node.operation} of {of}, " if node.inputs else ""
         name = f"{_label(node)}: " if node.name else ""
-        said.append(f"{name}{how}data {_short(node.data)}, gradient {_short(node.grad)}.")
+        said.append(f"{name}{how}data {short(node.data, 4)}, gradient {short(node.grad, 4)}.")
     return " ".join(said)
 
 
 def _label(node):
-    return str(node.name) if node.name else _short(node.data)
-
-
-def _short(value):
-    return number(float(f"{value:.4g}"))
+    return str(node.name) if node.name else short(node.data, 4)

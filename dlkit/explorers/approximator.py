@@ -106,15 +106,13 @@ class Approximator(Explorer):
         found = self._errors()
         error, needed = found[units], fewest(found)
         many = "1 hidden unit" if units == 1 else f"{units} hidden units"
-        seen = f"{many}: the largest error is {_short(error)}, "
+        seen = f"{many}: the largest error is {_in_words(error)}, "
         if self.values["kind"] == NONE:
             return f"{seen}as with any number: without an activation the net is a straight line."
         if target == "jump":
             mean = np.abs(self._net().y - TARGETS[target](X)).mean()
-            return (
-                f"{seen}the mean error {_short(mean)}. Such a net is continuous: it cannot jump, "
-                "but the stretch where it is wrong becomes narrow."
-            )
+            seen += f"the mean error {_in_words(mean)}. Such a net is continuous: it cannot jump, "
+            return f"{seen}but the stretch where it is wrong becomes narrow."
         place = X[np.abs(self._net().y - TARGETS[target](X)).argmax()]
         seen += "inside the band" if error < NEAR else f"outside the band at x = {number(place, 2)}"
         if needed == NEVER:
@@ -136,7 +134,7 @@ class Approximator(Explorer):
             marks.append(axes.path(X[_DRAWN], net.y[_DRAWN]))
             title = f"{target} (dashed) and the net of {units}"
             alt += f" The network of {units} hidden units, {self.values['kind']}, is off by up to "
-            alt += f"{_short(self._errors()[units])}."
+            alt += f"{_in_words(self._errors()[units])}."
         marks.append(axes.path(X[_DRAWN], t[_DRAWN], "dlk-before"))
         marks.append(text(axes.left, 16, title, "dlk-strong", "start"))
         return Picture("".join(marks), 320, 270, alt)
@@ -174,7 +172,7 @@ class Approximator(Explorer):
         if self.committed is not None:
             marks.append(_guess(axes, self.committed))
             said = f" Your guess: {self.committed}."
-        listed = ", ".join(f"{count}: {_short(error)}" for count, error in found.items())
+        listed = ", ".join(f"{count}: {_in_words(error)}" for count, error in found.items())
         return Picture("".join(marks), 250, 270, f"Largest error by hidden units: {listed}.{said}")
 
 
@@ -186,7 +184,7 @@ def fewest(found):
     return NEVER
 
 
-def _short(error):
+def _in_words(error):
     return number(error, 3) if error >= 0.0005 else "under 0.001"
 
 

@@ -3,7 +3,7 @@ import { sigmoid } from "./activations.js";
 import { forward } from "./boundary_net.js";
 import { zeroLine } from "./contour.js";
 import { planeFrame, square } from "./plane.js";
-import { axes, frame, number, path, picture, px, text } from "./svg.js";
+import { axes, frame, number, path, picture, px, short, text } from "./svg.js";
 
 const PLANE = square(-1.5, 1.5, 300), PIXELS = 48;
 const TILE = 56, GAP = 8, COLUMNS = 4, COARSE = 2; // a small map takes every second pixel
@@ -118,7 +118,7 @@ export function drawLoss({ hidden, memory, loss }, steps) {
   const end = losses.length - 1;
   const points = losses.map((value, i) => [at.x(i), at.y(Math.min(most, value))]);
   const [x, y] = points[end];
-  const peak = largest > CEILING ? `, largest ${largest.toPrecision(2).replace("e+", "e")}` : "";
+  const peak = largest > CEILING ? `, largest ${short(largest, 2)}` : "";
   const marks = frame(at, [0, steps / 2, steps], [0, Number((most / 2).toPrecision(1))], ["step", ""]) +
     text(44, 16, hidden ? "loss: ?" : `loss: ${number(loss, 3)}${peak}`, "dlk-strong", "start") +
     (hidden ? "" : path(points) +

@@ -1,5 +1,5 @@
 // What gradient_through_time shows: norms on an axis of powers of ten, and the eigenvalues.
-import { axes, number, path, picture, px, text } from "./svg.js";
+import { axes, number, path, picture, px, short, tenTo, text } from "./svg.js";
 
 export const EDGE = 1; // the power of ten beyond which a gradient explodes; below its inverse it vanishes
 const LEFT = 46, TOP = 34, WIDE = 290, TALL = 190; // the plot's frame
@@ -29,7 +29,7 @@ function scales(at, low, high, last) {
   const every = Math.ceil((high - low) / 6);
   let marks = "";
   for (let p = Math.ceil(low / every) * every; p <= high; p += every) {
-    marks += text(LEFT - 5, at.y(p) + 4, power(p), "dlk-small", "end");
+    marks += text(LEFT - 5, at.y(p) + 4, tenTo(p), "dlk-small", "end");
   }
   for (let k = 0; k <= 5; k += 1) {
     const step = Math.round((k * last) / 5);
@@ -78,10 +78,5 @@ export function times(value) {
   if (value === 0 || (value >= 1e-3 && value < 1e4)) {
     return number(value, value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 4);
   }
-  const [digits, exponent] = value.toExponential(1).split("e");
-  return `${digits}·${power(Number(exponent))}`;
-}
-
-function power(n) {
-  return `10${[...String(n)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("")}`;
+  return short(value, 2);
 }

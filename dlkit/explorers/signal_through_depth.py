@@ -6,7 +6,7 @@ from dlkit.explorers.axes import Axes
 from dlkit.explorers.base import Explorer, Scene
 from dlkit.explorers.controls import GUESS_BUTTONS, choice, scale, slider
 from dlkit.explorers.signal_run import ACTIVATIONS, DEPTH, INITS, send
-from dlkit.svg import Picture, number, table, text
+from dlkit.svg import Picture, short, table, ten_to, text
 
 _REGIMES = ("faded", "kept", "exploded", "saturated")
 _SHOWN = (1, 5, 10, 15, 20)
@@ -101,9 +101,7 @@ class SignalThroughDepth(Explorer):
             marks.append(_SIZES.path(layers, grad_powers, "dlk-before"))
             marks += map(_dot, layers, powers)
             marks += map(_square, layers, grad_powers)
-            ends = [
-                _short(values[i]) for values in (signal.stds, signal.grad_stds) for i in (0, -1)
-            ]
+            ends = [short(values[i]) for values in (signal.stds, signal.grad_stds) for i in (0, -1)]
             alt = (
                 f"Spread at each of 20 layers, on a scale of powers of ten: outputs from {ends[0]} "
                 f"to {ends[1]}, gradients {ends[2]} at layer 1 and {ends[3]} at layer 20."
@@ -123,7 +121,7 @@ class SignalThroughDepth(Explorer):
         if not self.hidden:
             spans = [self._signal.outputs[layer - 1] for layer in _SHOWN]
             said = "; ".join(
-                f"layer {layer} from {_short(y.min())} to {_short(y.max())}"
+                f"layer {layer} from {short(y.min())} to {short(y.max())}"
                 for layer, y in zip(_SHOWN, spans, strict=True)
             )
             alt = f"Bars of outputs: {said}."
@@ -133,21 +131,12 @@ class SignalThroughDepth(Explorer):
         rows = []
         for layer in _SHOWN:
             seen = self._signal.stds[layer - 1], self._signal.grad_stds[layer - 1]
-            rows.append([layer, *("?" if self.hidden else _short(value) for value in seen)])
+            rows.append([layer, *("?" if self.hidden else short(value) for value in seen)])
         return table("Spread at each layer", ("layer", "outputs", "gradient"), rows)
 
 
-def _short(value):
-    """Three digits, as a power of ten where it is large or tiny."""
-    size = abs(value)
-    if size == 0 or 1e-3 <= size < 1e4:
-        return number(float(f"{value:.3g}"))
-    mantissa, power = f"{value:.1e}".split("e")
-    return f"{mantissa} × 10^{int(power)}".replace("-", "−")
-
-
 def _times(part, whole):
-    return f"{_short(part / whole if whole else 0.0)} times"
+    return f"{short(part / whole if whole else 0.0)} times"
 
 
 def _power(value):
@@ -156,7 +145,7 @@ def _power(value):
 
 
 def _frame():
-    powers = {p: "1" if p == 0 else f"10^{p}".replace("-", "−") for p in range(-12, 13, 4)}
+    powers = {p: "1" if p == 0 else ten_to(p) for p in range(-12, 13, 4)}
     title = text(177, 16, "spread: ● outputs, □ gradient", "dlk-strong")
     return _SIZES.frame(_SHOWN, powers, ("layer", "")) + title
 
@@ -184,6 +173,6 @@ def _bars(outputs, top, bins=41, left=60, wide=245, tall=34):
         for i, height in enumerate(heights)
         if height
     )
-    ends = text(left, top + tall + 12, _short(low), "dlk-small", "start")
-    ends += text(left + wide, top + tall + 12, _short(high), "dlk-small", "end")
+    ends = text(left, top + tall + 12, short(low), "dlk-small", "start")
+    ends += text(left + wide, top + tall + 12, short(high), "dlk-small", "end")
     return f'<path class="dlk-bar" d="{d}"/>{ends}'

@@ -71,11 +71,17 @@ export function number(value, digits) {
   return (/^-0(\.0*)?$/.test(short) ? short.slice(1) : short).replace("-", "−");
 }
 
-// A number in so many digits, as a power of ten where it is large or tiny.
+// A number in so many digits, with a power of ten where it is large or tiny: 1.5·10⁻⁷.
 export function short(value, digits = 3) {
   const rounded = Number(value.toPrecision(digits)), size = Math.abs(rounded);
-  if (size === 0 || (size >= 1e-4 && size < 1e5)) return number(rounded);
-  return rounded.toExponential().replace("e+", "e").replaceAll("-", "−");
+  if (size === 0 || (size >= 1e-4 && size < 1e5) || !Number.isFinite(value)) return number(rounded);
+  const [front, power] = rounded.toExponential().split("e");
+  return `${number(Number(front))}·${tenTo(Number(power))}`;
+}
+
+// A power of ten, such as 10⁻⁷.
+export function tenTo(power) {
+  return `10${[...String(power)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("")}`;
 }
 
 // An HTML table with a caption and one row of headings.

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dlkit.svg import Plane, number
+from dlkit.explorers.stills import call
+from dlkit.svg import Plane, number, short
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,28 @@ from dlkit.svg import Plane, number
 )
 def test_a_number_has_a_true_minus_and_zero_has_none(value, digits, words):
     assert number(value, digits) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "words"),
+    [
+        (0.0, 3, "0"),
+        (1.23456, 3, "1.23"),
+        (-0.00012345, 3, "−0.000123"),
+        (-0.0000999, 2, "−0.0001"),
+        (0.0000999, 3, "9.99·10⁻⁵"),
+        (-8.96e-20, 2, "−9·10⁻²⁰"),
+        (99_999, 4, "1·10⁵"),
+        (99_999, 5, "99999"),
+        (3.14159e12, 3, "3.14·10¹²"),
+    ],
+)
+@pytest.mark.node
+def test_a_large_or_tiny_number_has_a_power_of_ten_in_python_as_in_the_browser(
+    value, digits, words
+):
+    assert short(value, digits) == words
+    assert call("svg", "short", value, digits) == words
 
 
 @pytest.mark.parametrize("scale", [1e-12, 1e-3, 1.0, 1e3, 1e9])

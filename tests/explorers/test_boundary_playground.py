@@ -279,7 +279,7 @@ def test_a_loss_of_millions_is_drawn_along_the_top():
     seen = walk(BoundaryPlayground, ("move", values | {"lr": 10, "seed": 1}), *RUN)
     check_finite(seen)
     picture = seen[-1]["pictures"][2]
-    assert "largest 1.9e8" in picture["alt"]
+    assert "largest 1.9·10⁸" in picture["alt"]
     d = re.search(r'class="dlk-line" fill="none" d="([^"]+)"', picture["marks"])[1]
     heights = [float(y) for y in re.findall(r" ([\d.]+)[ML]?", d)]
     assert min(heights) == 26

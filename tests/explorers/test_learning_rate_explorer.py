@@ -159,7 +159,7 @@ def test_the_notes_table_is_found():
         (
             {"rate": 0.1},
             "Converges. η × 8 = 0.8: each step leaves 0.2 of the way. "
-            "Loss 16 → 1.84e−41 after 30 steps.",
+            "Loss 16 → 1.84·10⁻⁴¹ after 30 steps.",
         ),
         (
             {"rate": 0.125},
@@ -168,7 +168,7 @@ def test_the_notes_table_is_found():
         (
             {"rate": 0.22},
             "Oscillates. η × 8 = 1.76: each step lands on the other side, 0.76 times as far out. "
-            "Loss 16 → 1.13e−6 after 30 steps.",
+            "Loss 16 → 1.13·10⁻⁶ after 30 steps.",
         ),
         (
             {"rate": 0.25},
@@ -199,7 +199,7 @@ def test_the_notes_table_is_found():
         (
             {"surface": "wavy curve", "rate": 0.05, "start": 0.4},
             "Converges. The steps come to rest on the left floor, x = −1.5, the lowest place of "
-            "all. Loss 5.31 → 3.22e−12 after 30 steps.",
+            "all. Loss 5.31 → 3.22·10⁻¹² after 30 steps.",
         ),
         (
             {"surface": "wavy curve", "rate": 0.2},

@@ -129,7 +129,7 @@ def test_a_start_blows_up_where_the_steps_overshoot_further_each_time():
         ),
         (
             {"sigma": 0, "lr0": 0.05},
-            "Settles. Of the first loss 6, 1.34e−9 is left, and there is no noise.",
+            "Settles. Of the first loss 6, 1.34·10⁻⁹ is left, and there is no noise.",
         ),
         (
             {"schedule": "warm-up, then cosine", "time": 5, "lr0": 0.3, "start": 3.5},

@@ -54,7 +54,7 @@ def test_a_regime_is_named_and_a_guess_of_it_is_right(values, regime, seed):
 def test_a_gradient_that_is_lost_is_said():
     explorer = shown(init="Xavier", activation="sigmoid")
     assert explorer.state["grad_stds"][0] < 1e-6 * explorer.state["grad_stds"][-1]
-    assert "× 10^−" in explorer.sentence
+    assert "·10⁻" in explorer.sentence
 
 
 def test_nothing_is_shown_before_the_guess():
