@@ -85,7 +85,7 @@ class SignalThroughDepth(Explorer):
         seen += f"{_times(signal.stds[-1], signal.stds[0])} what it was after the first"
         if signal.regime == "saturated":
             seen += f", and {signal.flat:.0%} of the last outputs are where the function is flat"
-        return f"{seen}. Of the gradient, {back} arrives at layer 1."
+        return f"{seen}. The gradient at layer 1 is {back} that at layer {DEPTH}."
 
     def _sizes(self):
         marks = [_frame()]
