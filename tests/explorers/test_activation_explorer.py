@@ -8,6 +8,7 @@ import pytest
 from dlkit import nn
 from dlkit.explorers.activation_explorer import BANDS, FUNCTIONS, ActivationExplorer
 from dlkit.explorers.stills import call, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
 
@@ -19,7 +20,6 @@ LAYERS = {
     "leaky ReLU": nn.LeakyReLU(0.1),
     "GELU": nn.GELU(),
 }
-SHOWN = ("press", "show")
 
 
 def last(*steps):
@@ -27,7 +27,7 @@ def last(*steps):
 
 
 def shown(**values):
-    return last(SHOWN, ("move", values))
+    return last(SHOW, ("move", values))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -113,7 +113,7 @@ def test_nothing_is_given_away_before_the_guess():
 def test_the_guess_stands_beside_the_truth_until_it_is_about_something_else():
     right, looked, moved = walk(
         ActivationExplorer,
-        ("move", {"guess": "10 to 40 %"}), SHOWN, ("move", {"x": 4}), ("move", {"spread": 4}),
+        ("move", {"guess": "10 to 40 %"}), SHOW, ("move", {"x": 4}), ("move", {"spread": 4}),
     )[2:]  # fmt: skip
     for seen in (right, looked):
         assert seen["sentence"].startswith("You predicted 10 to 40 %: right.")
@@ -124,19 +124,19 @@ def test_the_guess_stands_beside_the_truth_until_it_is_about_something_else():
 
 
 def test_a_wrong_guess_is_told_the_truth():
-    seen = last(("move", {"guess": "over 90 %"}), SHOWN)
+    seen = last(("move", {"guess": "over 90 %"}), SHOW)
     assert seen["sentence"].startswith("You predicted over 90 %; it is 10 to 40 %.")
 
 
 def test_a_point_in_the_first_picture_is_looked_at():
-    assert last(SHOWN, ("point", 0, 38 + 125, 100))["values"]["x"] == 0
-    assert last(SHOWN, ("point", 0, 5000, 100))["values"]["x"] == 8
-    assert last(SHOWN, ("point", 1, 100, 30))["values"]["x"] == 1
+    assert last(SHOW, ("point", 0, 38 + 125, 100))["values"]["x"] == 0
+    assert last(SHOW, ("point", 0, 5000, 100))["values"]["x"] == 8
+    assert last(SHOW, ("point", 1, 100, 30))["values"]["x"] == 1
 
 
 def test_reset_is_the_start():
     start, *_, end = walk(
-        ActivationExplorer, SHOWN, ("move", {"activation": "GELU", "x": -3}), ("press", "reset")
+        ActivationExplorer, SHOW, ("move", {"activation": "GELU", "x": -3}), ("press", "reset")
     )
     assert end == start
 
@@ -148,6 +148,6 @@ def test_nothing_breaks_at_the_sliders_ends(name):
         ("move", {"activation": name, "spread": spread, "centre": centre, "x": x})
         for spread, centre, x in ends
     ]
-    for seen in walk(ActivationExplorer, SHOWN, *moves):
+    for seen in walk(ActivationExplorer, SHOW, *moves):
         told = seen["sentence"] + str(seen["pictures"]) + seen["table"] + str(seen["state"])
         assert all(word not in told for word in ("nan", "NaN", "Infinity", "undefined", "∞"))

@@ -13,6 +13,7 @@ from IPython.utils.capture import capture_output
 from dlkit import explorers
 from dlkit.explorers.modules import browser_module, panel_module
 from dlkit.explorers.stills import HERE, browser_explorers, still, walk
+from tests.explorers.steps import SHOW
 
 MAKERS = [getattr(explorers, name) for name in explorers.__all__ if name != "explore"]
 MODULES = browser_explorers()
@@ -133,7 +134,7 @@ def test_the_joined_module_is_javascript(name):
 @pytest.mark.node
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_hides_until_the_guess_and_its_pictures_have_words(name):
-    start, shown, back = walk(MODULES[name], ("press", "show"), ("press", "reset"))
+    start, shown, back = walk(MODULES[name], SHOW, ("press", "reset"))
     assert start["sentence"].startswith("Predict first")
     assert start["state"]["hidden"]
     assert not shown["state"]["hidden"]
@@ -146,6 +147,6 @@ def test_a_module_hides_until_the_guess_and_its_pictures_have_words(name):
 @pytest.mark.node
 @pytest.mark.parametrize("name", MODULES)
 def test_what_a_module_says_is_plain_data(name):
-    seen = walk(MODULES[name], ("press", "show"))[-1]
+    seen = walk(MODULES[name], SHOW)[-1]
     assert set(seen["disabled"]) <= {control["name"] for control in MODULES[name].controls}
     assert set(MODULES[name].start) == set(seen["values"])

@@ -11,18 +11,19 @@ from PIL import Image
 from dlkit import nn, optim
 from dlkit.explorers.boundary_playground import BANDS, BoundaryPlayground
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
 
 DATA = BoundaryPlayground.data()
 ACTIVATIONS = {"tanh": nn.Tanh, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid}
-SHOWN, STEP, PLAY, TO_THE_END = (
-    ("press", "show"),
+SHOW, STEP, PLAY, TO_THE_END = (
+    SHOW,
     ("press", "step"),
     ("press", "play"),
     ("tick", 100),
 )
-RUN = (SHOWN, PLAY, TO_THE_END)
+RUN = (SHOW, PLAY, TO_THE_END)
 
 
 def twin(layers, units, activation, seed):
@@ -107,7 +108,7 @@ def test_a_run_is_dlkits_gradient_descent(points, layers, units, activation, lr,
     values = {"points": points, "layers": layers, "units": units, "seed": seed}
     values |= {"activation": activation, "lr": lr}
     start, _show, first, *_, later = walk(
-        BoundaryPlayground, ("move", values), SHOWN, STEP, PLAY, ("tick", 3)
+        BoundaryPlayground, ("move", values), SHOW, STEP, PLAY, ("tick", 3)
     )[1:]
     check_params(start["state"]["params"], model)
 
@@ -240,7 +241,7 @@ def test_nothing_is_shown_and_nothing_runs_before_the_guess():
 
 def test_the_guess_is_judged_at_the_end_of_the_run():
     guess = ("move", {"guess": "all points"})
-    _, _, shown, playing, ended = walk(BoundaryPlayground, guess, SHOWN, PLAY, TO_THE_END)
+    _, _, shown, playing, ended = walk(BoundaryPlayground, guess, SHOW, PLAY, TO_THE_END)
     assert "predicted" not in shown["sentence"] + playing["sentence"]
     assert "You predicted: all points." in shown["table"]
     assert ended["sentence"].startswith("You predicted all points: right.")

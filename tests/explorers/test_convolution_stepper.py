@@ -8,10 +8,10 @@ import pytest
 from dlkit import nn
 from dlkit.explorers.convolution_stepper import KERNELS, PICTURES, ConvolutionStepper
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
 
-SHOWN = ("press", "show")
 DATA = ConvolutionStepper.data()
 
 
@@ -48,7 +48,7 @@ def test_the_products_in_a_window_are_a_row_of_im2col_times_the_kernel(stride):
 
 
 def test_the_window_is_what_lies_under_the_kernel():
-    seen = last(("move", {"stride": 2, "padding": 1}), SHOWN, ("press", "step"))
+    seen = last(("move", {"stride": 2, "padding": 1}), SHOW, ("press", "step"))
     image = np.pad(DATA["pictures"]["digit"], 1)
     assert seen["state"]["place"] == [0, 1]
     np.testing.assert_array_equal(seen["state"]["window"], image[0:3, 2:5])
@@ -99,7 +99,7 @@ def test_zeros_of_the_padding_are_counted():
     ],
 )
 def test_the_sentence_says_what_is_seen(values, sentence):
-    assert last(SHOWN, ("move", values))["sentence"] == sentence
+    assert last(SHOW, ("move", values))["sentence"] == sentence
 
 
 def test_nothing_is_given_away_before_the_guess():
@@ -117,39 +117,39 @@ def test_nothing_is_given_away_before_the_guess():
 
 def test_the_guess_stands_beside_the_sum_at_its_own_window_only():
     told, stepped, back = walk(
-        ConvolutionStepper, ("move", {"guess": 2}), SHOWN, ("press", "step"), ("press", "back")
+        ConvolutionStepper, ("move", {"guess": 2}), SHOW, ("press", "step"), ("press", "back")
     )[2:]
     for seen in (told, back):
         assert seen["sentence"].startswith("You predicted 2; it is 1. ")
         assert "your guess: 2" in seen["pictures"][1]["marks"]
     assert "predicted" not in stepped["sentence"]
     assert "your guess" not in stepped["pictures"][1]["marks"]
-    assert last(("move", {"guess": 1}), SHOWN)["sentence"].startswith("You predicted 1: right. ")
+    assert last(("move", {"guess": 1}), SHOW)["sentence"].startswith("You predicted 1: right. ")
 
 
 def test_predict_again_asks_for_the_next_cell_and_keeps_the_filled():
-    seen = last(SHOWN, ("press", "step"), ("press", "predict"))
+    seen = last(SHOW, ("press", "step"), ("press", "predict"))
     assert seen["state"]["hidden"]
     assert seen["state"]["place"] == [0, 2]
     assert seen["state"]["filled"] == 2
-    told = last(SHOWN, ("press", "predict"), ("move", {"guess": 4}), SHOWN)
+    told = last(SHOW, ("press", "predict"), ("move", {"guess": 4}), SHOW)
     assert told["sentence"].startswith("You predicted 4: right. y[0, 1] = 4.")
-    everything = [SHOWN, ("press", "play"), ("tick", 10_000), ("press", "predict")]
+    everything = [SHOW, ("press", "play"), ("tick", 10_000), ("press", "predict")]
     assert last(*everything)["state"]["filled"] == 0
 
 
 def test_playing_fills_every_cell_and_rests_then():
-    seen = last(SHOWN, ("press", "play"), ("tick", 10_000))
+    seen = last(SHOW, ("press", "play"), ("tick", 10_000))
     assert not seen["playing"]
     assert seen["state"]["filled"] == 36
     assert "play" in seen["disabled"]
     assert "step" not in seen["disabled"]
-    assert not last(SHOWN, ("press", "play"), ("press", "play"))["playing"]
+    assert not last(SHOW, ("press", "play"), ("press", "play"))["playing"]
 
 
 def test_pointing_at_a_cell_of_the_output_shows_its_window():
     before, pointed, beside = walk(
-        ConvolutionStepper, SHOWN, ("point", 2, 8 + 26 * 4.5, 34 + 26 * 2.5), ("point", 2, 2, 2)
+        ConvolutionStepper, SHOW, ("point", 2, 8 + 26 * 4.5, 34 + 26 * 2.5), ("point", 2, 2, 2)
     )[1:]
     assert pointed["state"]["place"] == [2, 4]
     assert pointed["state"]["filled"] == before["state"]["filled"] + 1
@@ -160,13 +160,13 @@ def test_pointing_at_a_cell_of_the_output_shows_its_window():
 def test_reset_is_the_start():
     changed = {"kernel": "sharpen", "stride": 2, "padding": 1, "picture": "cross", "guess": 5}
     start, *_, end = walk(
-        ConvolutionStepper, ("move", changed), SHOWN, ("press", "step"), ("press", "reset")
+        ConvolutionStepper, ("move", changed), SHOW, ("press", "step"), ("press", "reset")
     )
     assert end == start
 
 
 def test_every_setting_is_drawn():
-    steps = [SHOWN]
+    steps = [SHOW]
     for values in product(PICTURES, KERNELS, (1, 3), (0, 2)):
         steps.append(
             ("move", dict(zip(("picture", "kernel", "stride", "padding"), values, strict=True)))

@@ -6,9 +6,9 @@ import pytest
 from dlkit import nn
 from dlkit.explorers.entropy_explorer import EntropyExplorer
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
-SHOWN = ("press", "show")
 
 
 def last(*steps):
@@ -39,14 +39,14 @@ def test_the_lengths_are_dlkits(unit, base):
 
 
 def test_the_notes_example_in_nats():
-    state = last(SHOWN, ("move", {**weights([5, 3, 2], [4, 4, 2]), "unit": "nats"}))["state"]
+    state = last(SHOW, ("move", {**weights([5, 3, 2], [4, 4, 2]), "unit": "nats"}))["state"]
     assert state["entropy"] == pytest.approx(1.02965, abs=5e-6)
     assert state["divergence"] == pytest.approx(0.02527, abs=5e-6)
     assert state["cross_entropy"] == pytest.approx(1.05492, abs=5e-6)
 
 
 def test_entropy_and_divergence_are_the_cross_entropy():
-    state = last(SHOWN, ("move", weights([7, 0.5, 2], [1, 8, 3])))["state"]
+    state = last(SHOW, ("move", weights([7, 0.5, 2], [1, 8, 3])))["state"]
     total = state["entropy"] + state["divergence"]
     assert state["cross_entropy"] == pytest.approx(total, rel=1e-12)
 
@@ -62,7 +62,7 @@ def test_entropy_and_divergence_are_the_cross_entropy():
     ],
 )
 def test_the_sentence_names_the_case(p, q, says):
-    assert says in last(SHOWN, ("move", weights(p, q)))["sentence"]
+    assert says in last(SHOW, ("move", weights(p, q)))["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ def test_the_sentence_names_the_case(p, q, says):
     ],
 )
 def test_the_guess_is_told_right(p, q, guess):
-    seen = last(("move", {**weights(p, q), "guess": guess}), SHOWN)
+    seen = last(("move", {**weights(p, q), "guess": guess}), SHOW)
     assert seen["sentence"].startswith(f"You predicted {guess}: right. ")
 
 
 def test_the_other_lengths_wait_for_the_guess():
-    seen, shown = walk(EntropyExplorer, SHOWN)
+    seen, shown = walk(EntropyExplorer, SHOW)
     cross = f"{shown['state']['cross_entropy']:.3f}"
     assert "cross_entropy" not in seen["state"]
     assert cross in str(shown["pictures"])
@@ -89,8 +89,8 @@ def test_the_other_lengths_wait_for_the_guess():
 
 
 def test_a_bar_is_dragged_to_its_place():
-    seen = last(SHOWN, ("point", 0, 34 + 20, 30 + 190 * 0.75))
+    seen = last(SHOW, ("point", 0, 34 + 20, 30 + 190 * 0.75))
     assert seen["state"]["p"][0] == pytest.approx(0.25, abs=0.03)
     assert seen["values"]["q1"] == 4
-    seen = last(SHOWN, ("point", 0, 34 + 65, 30 + 190))
+    seen = last(SHOW, ("point", 0, 34 + 65, 30 + 190))
     assert seen["values"]["q1"] == 0

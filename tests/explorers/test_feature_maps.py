@@ -8,19 +8,10 @@ from dlkit.datasets import digits
 from dlkit.explorers import small_lenet
 from dlkit.explorers.feature_maps import FeatureMaps
 from dlkit.explorers.stills import call, drive, walk
+from tests.explorers.steps import SHOW, after, shown
 
 pytestmark = pytest.mark.node
-SHOW = ("press", "show")
 STROKES = ("vertical", "horizontal", "rising", "falling")
-
-
-def after(**values):
-    return ("move", values)
-
-
-def shown(**values):
-    """What is seen after a guess and a move."""
-    return walk(FeatureMaps, SHOW, after(**values))[-1]
 
 
 def strokes():
@@ -42,7 +33,7 @@ def by_functions(X):
 def test_the_maps_are_dlkits_layers(layer):
     _, (X, t) = digits(dtype=np.float64)
     for digit, example in ((0, 0), (3, 28), (9, 7)):
-        state = shown(digit=str(digit), example=example, layer=layer)["state"]
+        state = shown(FeatureMaps, digit=str(digit), example=example, layer=layer)["state"]
         image = X[t == digit][example]
         maps, scores = by_functions(image[None])
         np.testing.assert_array_equal(state["image"], image[0])
@@ -100,7 +91,7 @@ def test_a_window_is_what_the_unit_sees(layer):
 
 
 def test_the_best_digits_are_those_with_the_largest_answers():
-    seen = shown(layer="C3", map=8)
+    seen = shown(FeatureMaps, layer="C3", map=8)
     _, (X, t) = digits(dtype=np.float64)
     peaks = by_functions(X)[0]["C3"][:, 8].max(axis=(1, 2))
     best = np.sort(peaks)[::-1][:8]
@@ -112,7 +103,7 @@ def test_the_network_reads_355_of_360_unseen_digits():
     _, (X, t) = digits(dtype=np.float64)
     right = by_functions(X)[1].argmax(axis=1) == t
     assert right.sum() == 355
-    seen = shown(digit="9", example=2)  # one of the five
+    seen = shown(FeatureMaps, digit="9", example=2)  # one of the five
     assert seen["state"]["read_as"] != 9
     assert "reads it wrongly as" in seen["sentence"]
 
@@ -138,7 +129,7 @@ def test_the_script_makes_such_a_network_again():
     ],
 )
 def test_the_sentence_says_what_the_map_answers_to(values, words):
-    assert words in shown(**values)["sentence"]
+    assert words in shown(FeatureMaps, **values)["sentence"]
 
 
 def test_a_silent_map_is_told():

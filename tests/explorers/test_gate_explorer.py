@@ -8,10 +8,10 @@ import pytest
 from dlkit import nn
 from dlkit.explorers.gate_explorer import GateExplorer, by_hand, sequence
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
 
-SHOWN = ("press", "show")
 DATA = GateExplorer.data()
 ORDER = {"LSTM": "ifgo", "GRU": "rzn"}
 EVERY = list(product(ORDER, DATA["weights"], DATA["sequences"]))
@@ -64,7 +64,7 @@ def test_steps_are_dlkits_also_with_gates_held(cell):
 
 @pytest.mark.parametrize(("cell", "weights", "name"), EVERY)
 def test_what_is_shown_is_dlkits_layer(cell, weights, name):
-    state = last(SHOWN, ("move", {"cell": cell, "weights": weights, "sequence": name}))["state"]
+    state = last(SHOW, ("move", {"cell": cell, "weights": weights, "sequence": name}))["state"]
     layer = getattr(nn, cell)(3, 1, rng=np.random.default_rng(0))
     for key, value in DATA["weights"][weights][cell].items():
         layer.params[key][...] = value
@@ -74,7 +74,7 @@ def test_what_is_shown_is_dlkits_layer(cell, weights, name):
 
 @pytest.mark.parametrize(("cell", "weights", "name"), EVERY)
 def test_what_is_left_of_each_step_adds_up_to_the_last_memory(cell, weights, name):
-    state = last(SHOWN, ("move", {"cell": cell, "weights": weights, "sequence": name}))["state"]
+    state = last(SHOW, ("move", {"cell": cell, "weights": weights, "sequence": name}))["state"]
     write, keep = ("i", "f") if cell == "LSTM" else (None, "z")
     parts = []
     for t, (gates, candidate) in enumerate(zip(state["gates"], state["candidates"], strict=True)):
@@ -86,7 +86,7 @@ def test_what_is_left_of_each_step_adds_up_to_the_last_memory(cell, weights, nam
 
 
 def test_weights_set_by_hand_do_what_the_gates_are_called_after():
-    state = last(SHOWN, ("move", {"sequence": "one, then another"}))["state"]
+    state = last(SHOW, ("move", {"sequence": "one, then another"}))["state"]
     for t, (gates, (_value, write, read)) in enumerate(
         zip(state["gates"], sequence("one, then another"), strict=True)
     ):
@@ -119,17 +119,17 @@ def test_no_untrained_gate_is_wide_open_or_shut():
     ],
 )
 def test_the_sentence_names_what_the_memory_is_made_of(values, regime, words):
-    seen = last(SHOWN, ("move", values))
+    seen = last(SHOW, ("move", values))
     assert seen["state"]["regime"] == regime
     assert words in seen["sentence"]
 
 
 def test_the_sentence_and_the_table_have_the_step_with_its_numbers():
-    seen = last(SHOWN, ("move", {"step": 2, "i": "open (1)"}))
+    seen = last(SHOW, ("move", {"step": 2, "i": "open (1)"}))
     assert seen["sentence"].endswith("Step 2: c = 1.00 · 0.95 + 1.00 · −0.83 = 0.11.")
     assert "<td>input i</td><td>1.000</td><td>held</td>" in seen["table"]
     assert "0.998 · 0.948 + 1.000 · −0.834" in seen["table"]
-    seen = last(SHOWN, ("move", {"step": 6, "cell": "GRU", "sequence": "one, then another"}))
+    seen = last(SHOW, ("move", {"step": 6, "cell": "GRU", "sequence": "one, then another"}))
     assert seen["sentence"].endswith("Step 6: h = 1.00 · −0.54 + 0.00 · 0.94 = −0.53.")
 
 
@@ -144,26 +144,26 @@ def test_nothing_is_given_away_before_the_guess():
 
 
 def test_the_guess_stands_beside_the_truth_until_the_memory_changes():
-    told = last(("move", {"guess": -0.5}), SHOWN, ("move", {"step": 4}))
+    told = last(("move", {"guess": -0.5}), SHOW, ("move", {"step": 4}))
     assert told["sentence"].startswith("You predicted −0.5; it is 1. ")
     assert "dlk-guess" in told["pictures"][0]["marks"]
     assert "your guess for the last memory: −0.5" in told["table"]
-    assert last(("move", {"guess": 1}), SHOWN)["sentence"].startswith("You predicted 1: right. ")
-    moved = last(("move", {"guess": 1}), SHOWN, ("move", {"f": "shut (0)"}))
+    assert last(("move", {"guess": 1}), SHOW)["sentence"].startswith("You predicted 1: right. ")
+    moved = last(("move", {"guess": 1}), SHOW, ("move", {"f": "shut (0)"}))
     assert "predicted" not in moved["sentence"]
     assert "dlk-guess" not in moved["pictures"][0]["marks"]
 
 
 def test_gates_of_the_other_cell_are_at_rest_and_change_nothing():
-    lstm = last(SHOWN, ("move", {"z": "shut (0)"}))
+    lstm = last(SHOW, ("move", {"z": "shut (0)"}))
     assert {"r", "z"} <= set(lstm["disabled"])
     assert not {"i", "f", "o"} & set(lstm["disabled"])
-    assert lstm["state"]["memory"] == last(SHOWN)["state"]["memory"]
-    assert {"i", "f", "o"} <= set(last(SHOWN, ("move", {"cell": "GRU"}))["disabled"])
+    assert lstm["state"]["memory"] == last(SHOW)["state"]["memory"]
+    assert {"i", "f", "o"} <= set(last(SHOW, ("move", {"cell": "GRU"}))["disabled"])
 
 
 def test_pointing_at_a_column_looks_at_its_step():
-    seen = walk(GateExplorer, SHOWN, ("point", 0, 92 + 25 * 7.5, 200), ("point", 0, 20, 200))
+    seen = walk(GateExplorer, SHOW, ("point", 0, 92 + 25 * 7.5, 200), ("point", 0, 20, 200))
     assert seen[-2]["values"]["step"] == seen[-1]["values"]["step"] == 7
     assert last(("point", 0, 92 + 25 * 9.9, 10))["values"]["step"] == 9
     assert last(("point", 0, 345, 10))["values"]["step"] == 1
@@ -171,12 +171,12 @@ def test_pointing_at_a_column_looks_at_its_step():
 
 def test_reset_is_the_start():
     changed = {"cell": "GRU", "r": "open (1)", "step": 8, "sequence": "none to keep", "guess": 2}
-    start, *_, end = walk(GateExplorer, ("move", changed), SHOWN, ("press", "reset"))
+    start, *_, end = walk(GateExplorer, ("move", changed), SHOW, ("press", "reset"))
     assert end == start
 
 
 def test_every_setting_is_drawn_and_its_guess_can_be_made():
-    held, steps = ("as computed", "open (1)", "shut (0)"), [SHOWN]
+    held, steps = ("as computed", "open (1)", "shut (0)"), [SHOW]
     for cell, weights, name in EVERY:
         for values in product(held, repeat=3 if cell == "LSTM" else 2):
             moved = dict(zip("ifo" if cell == "LSTM" else "rz", values, strict=True))
@@ -194,7 +194,7 @@ def test_the_memory_of_a_gru_stays_inside_one_and_that_of_an_lstm_need_not():
     weights = by_hand()
     assert list(weights) == ["LSTM", "GRU"]
     held = {"i": "open (1)", "f": "open (1)"}
-    assert max(last(SHOWN, ("move", held))["state"]["memory"]) > 1.5
+    assert max(last(SHOW, ("move", held))["state"]["memory"]) > 1.5
     for z in ("as computed", "open (1)", "shut (0)"):
-        memory = last(SHOWN, ("move", {"cell": "GRU", "z": z, "r": "open (1)"}))["state"]["memory"]
+        memory = last(SHOW, ("move", {"cell": "GRU", "z": z, "r": "open (1)"}))["state"]["memory"]
         assert max(map(abs, memory)) < 1

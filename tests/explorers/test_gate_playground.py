@@ -7,10 +7,9 @@ from dlkit import nn
 from dlkit.explorers.gate_playground import GatePlayground
 from dlkit.explorers.stills import call, drive, walk
 from dlkit.gates import GATES, INPUTS
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
-
-SHOWN = ("press", "show")
 
 
 def last(*steps):
@@ -54,11 +53,11 @@ def test_a_sum_that_is_zero_on_paper_does_not_fire():
     ],
 )  # fmt: skip
 def test_the_sentence_says_what_is_seen(values, sentence):
-    assert last(SHOWN, ("move", values))["sentence"] == sentence
+    assert last(SHOW, ("move", values))["sentence"] == sentence
 
 
 def test_wrong_rows_are_marked_by_words_and_shape():
-    seen = last(SHOWN, ("move", {"w1": 1.0, "w2": 1.0, "b": -0.5, "gate": "XOR"}))
+    seen = last(SHOW, ("move", {"w1": 1.0, "w2": 1.0, "b": -0.5, "gate": "XOR"}))
     assert seen["table"].count("✗ wrong") == seen["pictures"][0]["marks"].count("dlk-ring") == 1
     assert seen["table"].count("✓ right") == 3
 
@@ -74,7 +73,7 @@ def test_nothing_is_shown_before_the_guess():
 def test_the_guess_stands_beside_the_truth():
     guess = {"w1": 0.5, "w2": 0.5, "b": -0.2, "guess": [False, True, True, False]}
     _start, _moved, told, other_gate, moved = walk(
-        GatePlayground, ("move", guess), SHOWN, ("move", {"gate": "OR"}), ("move", {"b": -0.3})
+        GatePlayground, ("move", guess), SHOW, ("move", {"gate": "OR"}), ("move", {"b": -0.3})
     )
     assert told["state"]["committed"] == guess["guess"]
     assert told["sentence"].startswith("You predicted 3 of 4 right.")
@@ -85,7 +84,7 @@ def test_the_guess_stands_beside_the_truth():
 
 
 def test_predict_again_hides_and_keeps_the_unit():
-    seen = last(SHOWN, ("move", {"w1": -1.0}), ("press", "predict"))
+    seen = last(SHOW, ("move", {"w1": -1.0}), ("press", "predict"))
     assert seen["state"]["hidden"]
     assert seen["values"]["w1"] == -1.0
     assert seen["values"]["guess"] == [False] * 4
@@ -93,12 +92,12 @@ def test_predict_again_hides_and_keeps_the_unit():
 
 def test_reset_is_the_start():
     changed = {"w1": -1.0, "gate": "XOR", "b": 2.0}
-    start, *_, end = walk(GatePlayground, SHOWN, ("move", changed), ("press", "reset"))
+    start, *_, end = walk(GatePlayground, SHOW, ("move", changed), ("press", "reset"))
     assert end == start
 
 
 def test_fourteen_gates_can_be_built_with_the_sliders():
-    steps = [SHOWN]
+    steps = [SHOW]
     for w1 in (-1.0, 0.0, 1.0):
         for w2 in (-1.0, 0.0, 1.0):
             for b in (-1.5, -0.5, 0.5, 1.5):

@@ -13,9 +13,9 @@ from dlkit.explorers.gradient_through_time import (
     unit_matrix,
 )
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW, after, shown
 
 pytestmark = pytest.mark.node
-SHOW = ("press", "show")
 GUESSES = {
     "vanishes": "less than a tenth",
     "keeps its size": "about as large",
@@ -23,19 +23,10 @@ GUESSES = {
 }
 
 
-def after(**values):
-    return ("move", values)
-
-
-def shown(**values):
-    """What is seen after a guess and a move."""
-    return walk(GradientThroughTime, SHOW, after(**values))[-1]
-
-
 @pytest.mark.parametrize("matrix", ["random", "orthogonal"])
 @pytest.mark.parametrize("radius", [0.5, 1.0, 2.0])
 def test_with_tanh_the_norms_are_those_of_dlkits_rnn(matrix, radius):
-    state = shown(matrix=matrix, radius=radius, steps=12, seed=3)["state"]
+    state = shown(GradientThroughTime, matrix=matrix, radius=radius, steps=12, seed=3)["state"]
     h0, dh = starts(3)
     layer = nn.RNN(1, UNITS, rng=np.random.default_rng(0))
     layer.params["Wx"][...] = layer.params["b"][...] = 0
@@ -53,7 +44,7 @@ def test_with_tanh_the_norms_are_those_of_dlkits_rnn(matrix, radius):
 
 @pytest.mark.parametrize("activation", ["linear", "ReLU"])
 def test_without_tanh_they_are_those_of_a_stack_of_dlkits_layers(activation):
-    state = shown(activation=activation, radius=1.5, steps=9, seed=1)["state"]
+    state = shown(GradientThroughTime, activation=activation, radius=1.5, steps=9, seed=1)["state"]
     h0, dh = starts(1)
     layers, rng = [], np.random.default_rng(0)
     for _ in range(9):
@@ -71,7 +62,9 @@ def test_without_tanh_they_are_those_of_a_stack_of_dlkits_layers(activation):
 
 def test_linear_and_orthogonal_each_step_multiplies_by_the_radius():
     for radius in (0.5, 0.95, 1.0, 1.2):
-        state = shown(activation="linear", matrix="orthogonal", radius=radius, steps=40)["state"]
+        state = shown(
+            GradientThroughTime, activation="linear", matrix="orthogonal", radius=radius, steps=40
+        )["state"]
         powers = radius ** np.arange(41)
         np.testing.assert_allclose(state["forward"], powers, rtol=1e-9)
         np.testing.assert_allclose(state["backward"], powers[::-1], rtol=1e-9)
@@ -115,12 +108,14 @@ def test_regimes_are_named_with_their_numbers(values, regime, words):
 
 
 def test_slopes_below_one_keep_a_gradient_from_exploding():
-    linear, tanh = (shown(radius=1.5, activation=name) for name in ("linear", "tanh"))
+    linear, tanh = (
+        shown(GradientThroughTime, radius=1.5, activation=name) for name in ("linear", "tanh")
+    )
     assert linear["state"]["regime"] == "explodes"
     assert tanh["state"]["regime"] == "keeps its size"
     assert tanh["state"]["slope"] < 0.8
     assert "a mean slope of tanh of 0." in tanh["sentence"]
-    relu = shown(radius=1.0, activation="ReLU")["state"]
+    relu = shown(GradientThroughTime, radius=1.0, activation="ReLU")["state"]
     assert relu["regime"] == "vanishes"
     assert 0.3 < relu["slope"] < 0.7
 

@@ -6,10 +6,11 @@ import pytest
 from dlkit.autograd import Value
 from dlkit.explorers.graph_stepper import BANDS, GRAPHS, GraphStepper
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
 
-SHOWN, STEP, BACK = ("press", "show"), ("press", "step"), ("press", "back")
+STEP, BACK = ("press", "step"), ("press", "back")
 DATA = GraphStepper.data()["graphs"]
 
 
@@ -67,7 +68,7 @@ def test_values_and_gradients_are_those_of_dlkits_value():
 
 
 def test_the_worked_example_has_the_chapters_numbers():
-    seen = last(("move", {"graph": "worked example"}), SHOWN, *[STEP] * 14)
+    seen = last(("move", {"graph": "worked example"}), SHOW, *[STEP] * 14)
     values, gradients = seen["state"]["values"], seen["state"]["gradients"]
     x, W0 = np.array([0.35, 0.9]), np.array([[0.1, 0.8], [0.4, 0.6]])
     W1, t = np.array([0.3, 0.9]), 0.5
@@ -86,7 +87,7 @@ def test_the_worked_example_has_the_chapters_numbers():
 def test_each_step_adds_one_value_then_one_nodes_contributions(graph):
     nodes = DATA[graph]["nodes"]
     count = sum("op" in node for node in nodes)
-    seen = walk(GraphStepper, ("move", {"graph": graph}), SHOWN, *[STEP] * (2 * count))[2:]
+    seen = walk(GraphStepper, ("move", {"graph": graph}), SHOW, *[STEP] * (2 * count))[2:]
     known = [sum(v is not None for v in one["state"]["values"].values()) for one in seen]
     given = len(nodes) - count
     assert known == [*range(given, given + count + 1), *[len(nodes)] * count]
@@ -103,7 +104,7 @@ def test_each_step_adds_one_value_then_one_nodes_contributions(graph):
 
 
 def test_paths_that_meet_add_up_one_after_the_other():
-    steps = walk(GraphStepper, ("move", {"graph": "used twice"}), SHOWN, *[STEP] * 6)
+    steps = walk(GraphStepper, ("move", {"graph": "used twice"}), SHOW, *[STEP] * 6)
     assert steps[-2]["state"]["gradients"]["x"] == pytest.approx(-3.2)
     assert steps[-1]["state"]["gradients"]["x"] == pytest.approx(-0.2)
     assert "∂ −3.2 …" in steps[-2]["pictures"][0]["marks"]
@@ -159,12 +160,12 @@ def test_paths_that_meet_add_up_one_after_the_other():
     ],
 )  # fmt: skip
 def test_the_sentence_does_the_step_in_numbers(graph, steps, sentence):
-    said = last(("move", {"graph": graph}), SHOWN, *[STEP] * steps)["sentence"]
+    said = last(("move", {"graph": graph}), SHOW, *[STEP] * steps)["sentence"]
     assert said.startswith(sentence)
 
 
 def test_a_corner_of_relu_is_told_where_measuring_finds_something_else():
-    seen = last(("move", {"graph": "ReLU off", "shift": 0.5}), SHOWN, *[STEP] * 10)
+    seen = last(("move", {"graph": "ReLU off", "shift": 0.5}), SHOW, *[STEP] * 10)
     assert seen["state"]["gradients"]["w₁"] == 0
     assert seen["sentence"].endswith(
         "measured by moving w₁ a little: 1, as relu has a corner here."
@@ -207,37 +208,37 @@ def test_nothing_is_given_away_before_the_guess():
 
 
 def test_the_guess_stands_beside_the_truth_once_the_gradient_is_complete():
-    seen = walk(GraphStepper, ("move", {"guess": "0.1 to 1"}), SHOWN, *[STEP] * 8)[2:]
+    seen = walk(GraphStepper, ("move", {"guess": "0.1 to 1"}), SHOW, *[STEP] * 8)[2:]
     assert not any("You predicted" in one["sentence"] for one in seen[:7])
     assert all("your guess: 0.1 to 1" in one["pictures"][0]["marks"] for one in seen)
     # through "cakes" the price of cake gets its whole gradient, one step before the end
     assert seen[7]["sentence"].startswith("You predicted 0.1 to 1; it is above 1. Backward 3 of 4")
-    moved = last(("move", {"guess": "0.1 to 1"}), SHOWN, STEP, ("move", {"shift": 0.5}))
+    moved = last(("move", {"guess": "0.1 to 1"}), SHOW, STEP, ("move", {"shift": 0.5}))
     assert "your guess" not in moved["pictures"][0]["marks"]
     assert moved["state"]["step"] == 0
     assert moved["state"]["values"]["cake"] == 4.5
 
 
 def test_back_takes_one_step_back_and_rests_at_the_start():
-    one, two, back, start = walk(GraphStepper, SHOWN, STEP, STEP, BACK, BACK)[2:]
+    one, two, back, start = walk(GraphStepper, SHOW, STEP, STEP, BACK, BACK)[2:]
     assert back == one != two
     assert "back" in start["disabled"]
     assert start["state"]["step"] == 0
 
 
 def test_playing_ends_with_all_gradients_and_pauses():
-    seen = last(SHOWN, ("press", "play"), ("tick", 10_000))
+    seen = last(SHOW, ("press", "play"), ("tick", 10_000))
     assert not seen["playing"]
     assert seen["state"]["step"] == seen["state"]["steps"] == 8
     assert {"step", "play"} <= set(seen["disabled"])
-    paused = last(SHOWN, ("press", "play"), ("tick", 50), ("press", "play"), ("tick", 1000))
+    paused = last(SHOW, ("press", "play"), ("tick", 50), ("press", "play"), ("tick", 1000))
     assert paused["state"]["step"] == 1
 
 
 def test_pointing_at_a_box_goes_to_its_step_in_the_same_direction():
     cakes, cake, beside = (("point", 0, x, y) for x, y in ((157, 190), (47, 160), (1, 1)))
-    assert last(SHOWN, cakes)["sentence"].startswith("Forward 2 of 4: cakes")
-    backward, *others = walk(GraphStepper, SHOWN, *[STEP] * 5, cakes, cake, beside)[-3:]
+    assert last(SHOW, cakes)["sentence"].startswith("Forward 2 of 4: cakes")
+    backward, *others = walk(GraphStepper, SHOW, *[STEP] * 5, cakes, cake, beside)[-3:]
     assert "Backward 3 of 4, through cakes" in backward["sentence"]
     assert others == [backward, backward]  # neither a given box nor the ground is a step
 
@@ -245,7 +246,7 @@ def test_pointing_at_a_box_goes_to_its_step_in_the_same_direction():
 def test_reset_is_the_start():
     changed = {"graph": "ReLU off", "shift": -1.0, "guess": "above 1"}
     start, *_, end = walk(
-        GraphStepper, ("move", changed), SHOWN, STEP, ("press", "play"), ("press", "reset")
+        GraphStepper, ("move", changed), SHOW, STEP, ("press", "play"), ("press", "reset")
     )
     assert end == start
 
@@ -254,5 +255,5 @@ def test_reset_is_the_start():
 @pytest.mark.parametrize("graph", GRAPHS)
 def test_the_ends_of_the_slider_are_drawn(graph, shift):
     moved = ("move", {"graph": graph, "shift": shift})
-    for seen in walk(GraphStepper, moved, SHOWN, *[STEP] * 14):
+    for seen in walk(GraphStepper, moved, SHOW, *[STEP] * 14):
         assert not any(word in str(seen) for word in ("NaN", "nan", "undefined", "Infinity", "∞"))

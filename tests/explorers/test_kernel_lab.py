@@ -13,18 +13,9 @@ from dlkit.datasets import photograph
 from dlkit.explorers import kernel_lab
 from dlkit.explorers.kernel_lab import PRESETS, KernelLab
 from dlkit.explorers.stills import call, walk
+from tests.explorers.steps import SHOW, after, shown
 
 pytestmark = pytest.mark.node
-SHOW = ("press", "show")
-
-
-def after(**values):
-    return ("move", values)
-
-
-def shown(**values):
-    """What is seen after a guess and a move."""
-    return walk(KernelLab, SHOW, after(**values))[-1]
 
 
 def bytes_of(photo):
@@ -61,7 +52,7 @@ def test_the_result_is_dlkits_convolution(preset):
     image = bytes_of("flower")[0].ravel().tolist()
     found = call("kernel_lab", "convolve", image, 160, kernel, divide)
     np.testing.assert_allclose(np.reshape(found, y.shape), y, rtol=1e-12, atol=1e-12)
-    state = shown(preset=preset, photo="flower")["state"]
+    state = shown(KernelLab, preset=preset, photo="flower")["state"]
     assert state["lowest"] == pytest.approx(y.min(), abs=1e-12)
     assert state["highest"] == pytest.approx(y.max())
     near = 1e-9  # what rounding makes of an even area is not outside
@@ -74,7 +65,7 @@ def test_a_kernel_of_ones_own_is_used_row_by_row():
     found = call("kernel_lab", "convolve", image.ravel().tolist(), 160, kernel, 4)
     expected = (3.5 * image[:-2, 2:] - image[2:, :-2]) / (4 * 255)
     np.testing.assert_allclose(np.reshape(found, expected.shape), expected, atol=1e-12)
-    assert shown(kernel=kernel, divide=4)["values"]["preset"] == "your own"
+    assert shown(KernelLab, kernel=kernel, divide=4)["values"]["preset"] == "your own"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +77,7 @@ def test_a_kernel_of_ones_own_is_used_row_by_row():
     ],
 )
 def test_the_pixels_on_the_page_are_the_result(display, level):
-    seen = shown(preset="emboss", display=display)
+    seen = shown(KernelLab, preset="emboss", display=display)
     photo, result = images(seen)
     np.testing.assert_array_equal(photo, bytes_of("pagoda")[0])
     expected = np.clip(level(definition(seen["values"])), 0, 1) * 255

@@ -9,10 +9,10 @@ from dlkit.autograd import Value
 from dlkit.explorers.learning_rate_explorer import RATES, SURFACES, LearningRateExplorer
 from dlkit.explorers.stills import drive, walk
 from dlkit.optim import SGD, sgd_step
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
 
-SHOWN = ("press", "show")
 STARTS = np.arange(-12, 13) / 5
 CURVATURES = (4, 8, 12, 16, 20)
 STEPS = 30
@@ -142,7 +142,7 @@ def test_only_luck_rests_on_a_floor_of_the_wavy_curve_above_its_limit():
 def test_the_notes_table_is_found():
     """y = 4x² from 2: the losses for rates that are good, and too large."""
     for rate, losses in ((0.1, [16, 0.64, 0.0256]), (0.4, [16, 77.44, 374.8096])):
-        seen = last(SHOWN, ("move", {"rate": rate}))
+        seen = last(SHOW, ("move", {"rate": rate}))
         assert seen["state"]["losses"][:3] == pytest.approx(losses)
     w = np.array([2.0])
     assert seen["state"]["path"][1] == pytest.approx(sgd_step(w, 8 * w, 0.4))
@@ -219,12 +219,12 @@ def test_the_notes_table_is_found():
     ],
 )
 def test_the_sentence_names_the_regime_and_says_why(values, sentence):
-    said = last(SHOWN, ("move", values))["sentence"]
+    said = last(SHOW, ("move", values))["sentence"]
     assert said.startswith(sentence)
 
 
 def test_a_cut_path_is_told():
-    said = last(SHOWN, ("move", {"rate": 0.6}))["sentence"]
+    said = last(SHOW, ("move", {"rate": 0.6}))["sentence"]
     assert said.endswith("after only 10 steps.")
 
 
@@ -241,7 +241,7 @@ def test_the_guess_stands_beside_the_truth_until_the_rate_moves():
     told, fewer, moved = walk(
         LearningRateExplorer,
         ("move", {"guess": "diverges"}),
-        SHOWN,
+        SHOW,
         ("move", {"steps": 3}),
         ("move", {"rate": 0.02}),
     )[2:]
@@ -253,7 +253,7 @@ def test_the_guess_stands_beside_the_truth_until_the_rate_moves():
 
 
 def test_fewer_steps_show_less_of_the_same_path():
-    ten, all_ = walk(LearningRateExplorer, SHOWN, ("move", {"steps": 10}), ("move", {"steps": 30}))[
+    ten, all_ = walk(LearningRateExplorer, SHOW, ("move", {"steps": 10}), ("move", {"steps": 30}))[
         2:
     ]
     assert ten["pictures"][1]["marks"].count("<circle") == 11
@@ -263,13 +263,13 @@ def test_fewer_steps_show_less_of_the_same_path():
 
 def test_the_shaded_zone_of_the_ruler_is_the_one_that_the_rate_lies_in():
     for rate, zone in ((0.003, "creeps"), (0.25, "oscillates"), (0.26, "diverges")):
-        marks = last(SHOWN, ("move", {"rate": rate}))["pictures"][2]["marks"]
+        marks = last(SHOW, ("move", {"rate": rate}))["pictures"][2]["marks"]
         assert marks.count("dlk-fires") == 1
         assert zone in marks.split("dlk-fires")[1].split("</text>")[0]
 
 
 def test_pointing_at_the_picture_moves_the_start():
-    marks = last(("point", 0, 36, 100), SHOWN)
+    marks = last(("point", 0, 36, 100), SHOW)
     assert marks["values"]["start"] == -2.4
     assert last(("point", 0, 36 + 285 / 2 + 57, 100))["values"]["start"] == 1.0
     assert last(("point", 1, 36, 100))["values"]["start"] == 2
@@ -283,7 +283,7 @@ def test_the_curvature_rests_on_the_wavy_curve():
 def test_reset_is_the_start():
     changed = {"surface": "valley", "curvature": 20, "start": -1.0, "steps": 4, "rate": 0.5}
     start, *_, end = walk(
-        LearningRateExplorer, SHOWN, ("move", changed), ("point", 0, 50, 50), ("press", "reset")
+        LearningRateExplorer, SHOW, ("move", changed), ("point", 0, 50, 50), ("press", "reset")
     )
     assert end == start
 
@@ -292,5 +292,5 @@ def test_the_ends_of_every_slider_are_drawn():
     ends = product(SURFACES, (4, 20), (-2.4, 0.0, 2.4), (1, 30), (RATES[0], RATES[-1]))
     names = ("surface", "curvature", "start", "steps", "rate")
     moves = [("move", dict(zip(names, one, strict=True))) for one in ends]
-    for seen in walk(LearningRateExplorer, *moves, SHOWN, *moves):
+    for seen in walk(LearningRateExplorer, *moves, SHOW, *moves):
         assert not any(word in str(seen) for word in ("NaN", "nan", "undefined", "Infinity", "∞"))

@@ -6,9 +6,9 @@ import pytest
 from dlkit import nn, optim
 from dlkit.explorers.loss_surfaces import POINTS, LossSurfaces
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
-SHOWN = ("press", "show")
 X, T = np.array(POINTS, dtype=float).T
 
 
@@ -44,7 +44,7 @@ def test_cost_and_gradient_are_dlkits(kind):
 
 @pytest.mark.parametrize("kind", ["mse", "ce"])
 def test_the_walk_is_dlkits_descent(kind):
-    seen = last(SHOWN, ("move", {"w": -2.5, "b": 1.5, "lr": 0.3, "steps": 60}))
+    seen = last(SHOW, ("move", {"w": -2.5, "b": 1.5, "lr": 0.3, "steps": 60}))
     model, cost = unit(-2.5, 1.5, kind)
     rule = optim.SGD(model, lr=0.3)
     for _ in range(60):
@@ -63,10 +63,10 @@ def test_no_unit_has_all_six_right():
 
 
 def test_a_sure_and_wrong_unit_stands_still_under_the_squared_error():
-    seen = last(SHOWN)
+    seen = last(SHOW)
     assert seen["state"]["mse"]["right"] < seen["state"]["ce"]["right"]
     assert "starts on a flat part" in seen["sentence"]
-    assert "Both start on a slope" in last(SHOWN, ("move", {"w": 0, "b": 0}))["sentence"]
+    assert "Both start on a slope" in last(SHOW, ("move", {"w": 0, "b": 0}))["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_sure_and_wrong_unit_stands_still_under_the_squared_error():
     ],
 )
 def test_the_guess_is_told_right(place, guess):
-    seen = last(("move", {**place, "guess": guess}), SHOWN)
+    seen = last(("move", {**place, "guess": guess}), SHOW)
     assert seen["sentence"].startswith(f"You predicted {guess}: right. "), seen["state"]["ratio"]
 
 
@@ -90,13 +90,13 @@ def test_the_walks_wait_for_the_guess():
 
 
 def test_a_click_is_the_start():
-    seen = last(SHOWN, ("point", 1, 34 + 110, 30 + 55))
+    seen = last(SHOW, ("point", 1, 34 + 110, 30 + 55))
     assert (seen["values"]["w"], seen["values"]["b"]) == (0, 4)
 
 
 @pytest.mark.parametrize("w", [-8, 8])
 @pytest.mark.parametrize("b", [-8, 8])
 def test_the_corners_give_numbers(w, b):
-    seen = last(SHOWN, ("move", {"w": w, "b": b, "lr": 3, "steps": 200}))
+    seen = last(SHOW, ("move", {"w": w, "b": b, "lr": 3, "steps": 200}))
     assert "nan" not in seen["sentence"]
     assert all(np.isfinite(seen["state"][kind]["cost"]) for kind in ("mse", "ce"))

@@ -9,10 +9,10 @@ from dlkit import optim
 from dlkit.autograd import Value
 from dlkit.explorers.optimizer_race import METHODS, OWN_RATES, RATES, SURFACES, OptimizerRace
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
 
-SHOWN = ("press", "show")
 STEPS = 100
 LOSSES = {
     "narrow valley": lambda x, y: (x**2 + y**2 * 20) / 2,
@@ -134,7 +134,7 @@ def test_sgd_is_lost_above_two_over_the_steepest_curvature():
 
 
 def test_nobody_leaves_the_ridge_of_the_saddle():
-    seen = last(("move", {"surface": "saddle", "y": 0, "guess": "none"}), SHOWN)
+    seen = last(("move", {"surface": "saddle", "y": 0, "guess": "none"}), SHOW)
     assert seen["sentence"].startswith("You predicted none: right. Nobody comes under 1 % of the")
     assert all(place[1] == 0 for place in seen["state"]["place"].values())
 
@@ -169,7 +169,7 @@ def test_nobody_leaves_the_ridge_of_the_saddle():
     ],
 )
 def test_the_sentence_says_who_is_where(values, sentence):
-    assert last(SHOWN, ("move", values))["sentence"].startswith(sentence)
+    assert last(SHOW, ("move", values))["sentence"].startswith(sentence)
 
 
 def test_nothing_is_given_away_before_the_guess():
@@ -189,7 +189,7 @@ def test_the_guess_is_marked_beside_its_rule_until_the_race_changes():
     told, hidden_one, moved = walk(
         OptimizerRace,
         ("move", {"guess": "Adam"}),
-        SHOWN,
+        SHOW,
         ("move", {"shown": [True, False] + [True] * 4}),
         ("move", {"beta": 0.8}),
     )[2:]
@@ -197,13 +197,13 @@ def test_the_guess_is_marked_beside_its_rule_until_the_race_changes():
         assert seen["pictures"][2]["marks"].count("your guess") == 1
         assert seen["sentence"].startswith("You predicted Adam; it is Nesterov.")
     assert "your guess" not in str(moved["pictures"])
-    none = last(("move", {"guess": "none"}), SHOWN)["pictures"][2]["marks"]
+    none = last(("move", {"guess": "none"}), SHOW)["pictures"][2]["marks"]
     assert "your guess: none" in none
 
 
 def test_only_what_is_ticked_is_drawn():
     every, some = walk(
-        OptimizerRace, SHOWN, ("move", {"shown": [True, False, False, True, False, False]})
+        OptimizerRace, SHOW, ("move", {"shown": [True, False, False, True, False, False]})
     )[1:]
     for i in (0, 1):
         assert every["pictures"][i]["marks"].count("dlk-way") == 6
@@ -215,7 +215,7 @@ def test_only_what_is_ticked_is_drawn():
 
 def test_playing_runs_the_race_from_its_start_to_its_end():
     play = ("press", "play")
-    steps = [SHOWN, play, ("tick", 30), play, play, ("tick", 10_000)]
+    steps = [SHOW, play, ("tick", 30), play, play, ("tick", 10_000)]
     started, later, paused, _, end = walk(OptimizerRace, *steps)[2:]
     assert (started["values"]["steps"], started["playing"]) == (0, True)
     assert later["values"]["steps"] == 10
@@ -234,7 +234,7 @@ def test_pointing_at_the_map_moves_the_start_within_its_range():
 def test_reset_is_the_start():
     changed = {"surface": "saddle", "x": 1.0, "y": 0.4, "lr": 0.1, "own": 1, "steps": 20}
     start, *_, end = walk(
-        OptimizerRace, SHOWN, ("move", changed), ("press", "play"), ("tick", 9), ("press", "reset")
+        OptimizerRace, SHOW, ("move", changed), ("press", "play"), ("tick", 9), ("press", "reset")
     )
     assert end == start
 
@@ -248,5 +248,5 @@ def test_the_ends_of_every_slider_are_drawn():
     for surface, (x, y), steps, lr, own, beta in ends:
         values = {"surface": surface, "x": x, "y": y, "steps": steps}
         moves.append(("move", {**values, "lr": lr, "own": own, "beta": beta}))
-    for seen in walk(OptimizerRace, *moves[::7], SHOWN, *moves):
+    for seen in walk(OptimizerRace, *moves[::7], SHOW, *moves):
         assert not any(word in str(seen) for word in ("NaN", "nan", "undefined", "Infinity", "∞"))

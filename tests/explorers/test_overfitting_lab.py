@@ -6,9 +6,9 @@ import pytest
 from dlkit import nn, optim
 from dlkit.explorers.overfitting_lab import OverfittingLab
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
-SHOWN = ("press", "show")
 K = 12
 
 
@@ -65,9 +65,9 @@ def test_dropout_is_inverted_and_keeps_the_bias():
 
 
 def test_masks_drop_as_many_as_asked():
-    seen = last(SHOWN, ("move", {"drop": 0.5}))
-    again = last(SHOWN, ("move", {"drop": 0.5}))
-    without = last(SHOWN)
+    seen = last(SHOW, ("move", {"drop": 0.5}))
+    again = last(SHOW, ("move", {"drop": 0.5}))
+    without = last(SHOW)
     assert seen == again
     assert seen["state"]["training"] > without["state"]["training"]
 
@@ -82,15 +82,15 @@ def test_masks_drop_as_many_as_asked():
     ],
 )
 def test_a_regime_is_named_and_a_guess_of_it_is_right(values, regime):
-    seen = last(("move", {**values, "guess": regime}), SHOWN)
+    seen = last(("move", {**values, "guess": regime}), SHOW)
     assert seen["sentence"].startswith(f"You predicted {regime}: right. This is {regime}: ")
     assert seen["state"]["regime"] == regime
 
 
 def test_stopping_at_the_best_epoch_keeps_the_model_from_overfitting():
-    seen = last(SHOWN, ("move", {"seed": 0}))
+    seen = last(SHOW, ("move", {"seed": 0}))
     best = seen["state"]["best_epoch"]
-    earlier = last(SHOWN, ("move", {"seed": 0, "epochs": max(10, 10 * (best // 10))}))
+    earlier = last(SHOW, ("move", {"seed": 0, "epochs": max(10, 10 * (best // 10))}))
     assert earlier["state"]["validation"] < seen["state"]["validation"]
 
 
@@ -103,6 +103,6 @@ def test_nothing_is_shown_before_the_guess():
 @pytest.mark.parametrize("waves", [1, 40])
 @pytest.mark.parametrize("drop", [0, 0.5])
 def test_the_ends_of_the_controls_give_numbers(waves, drop):
-    seen = last(SHOWN, ("move", {"waves": waves, "drop": drop, "noise": 1, "epochs": 400}))
+    seen = last(SHOW, ("move", {"waves": waves, "drop": drop, "noise": 1, "epochs": 400}))
     assert "nan" not in str(seen)
     assert "Infinity" not in str(seen)

@@ -6,9 +6,9 @@ import pytest
 from dlkit import optim
 from dlkit.explorers.penalty_contours import PenaltyContours
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
-SHOWN = ("press", "show")
 
 
 def last(*steps):
@@ -75,7 +75,7 @@ def test_l1_is_the_minimum_with_its_zeros():
 
 def test_often_is_not_always():
     values = {"m1": 0.5, "m2": 0.4, "lam": 0.1, "guess": "none"}
-    seen = last(("move", values), SHOWN)
+    seen = last(("move", values), SHOW)
     assert seen["state"]["w"] == pytest.approx([0.4, 0.3])
     assert seen["sentence"].startswith("You predicted none: right. ")
     assert "none is exactly 0" in seen["sentence"]
@@ -92,7 +92,7 @@ def test_often_is_not_always():
     ],
 )
 def test_what_is_said_and_guessed(values, guess, says):
-    seen = last(("move", {**values, "guess": guess}), SHOWN)
+    seen = last(("move", {**values, "guess": guess}), SHOW)
     assert seen["sentence"].startswith(f"You predicted {guess}: right. ")
     assert says in seen["sentence"]
 
@@ -104,5 +104,5 @@ def test_the_best_place_waits_for_the_guess():
 
 
 def test_a_click_moves_the_datas_minimum():
-    seen = last(SHOWN, ("point", 0, 36 + 150 + 60, 30 + 150))
+    seen = last(SHOW, ("point", 0, 36 + 150 + 60, 30 + 150))
     assert (seen["values"]["m1"], seen["values"]["m2"]) == (1, 0)

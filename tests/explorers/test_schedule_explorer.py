@@ -9,10 +9,10 @@ import pytest
 from dlkit import optim
 from dlkit.explorers.schedule_explorer import FATES, RATES, SCHEDULES, TIMES, ScheduleExplorer
 from dlkit.explorers.stills import drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
 
-SHOWN = ("press", "show")
 NOISES = np.array(ScheduleExplorer.data()["noises"])
 STEPS = 200
 NAMES = ("schedule", "lr0", "time", "start", "sigma")
@@ -138,7 +138,7 @@ def test_a_start_blows_up_where_the_steps_overshoot_further_each_time():
     ],
 )
 def test_the_sentence_says_what_becomes_of_the_runs(values, sentence):
-    assert last(SHOWN, ("move", values))["sentence"] == sentence
+    assert last(SHOW, ("move", values))["sentence"] == sentence
 
 
 def test_nothing_is_given_away_before_the_guess():
@@ -157,7 +157,7 @@ def test_the_guess_stands_beside_the_truth_until_the_schedule_moves():
     told, other_run, moved = walk(
         ScheduleExplorer,
         ("move", {"guess": "rattles"}),
-        SHOWN,
+        SHOW,
         ("move", {"seed": 7, "t": 10}),
         ("move", {"sigma": 0.1}),
     )[2:]
@@ -170,7 +170,7 @@ def test_the_guess_stands_beside_the_truth_until_the_schedule_moves():
 
 def test_the_step_looked_at_is_read_in_table_and_state():
     values = {"schedule": "exponential", "time": 20, "t": 60, "seed": 3}
-    seen = last(SHOWN, ("move", values))
+    seen = last(SHOW, ("move", values))
     w = train(dlkits("exponential", 0.1, 20), 2, 0.4 * NOISES)
     assert seen["state"]["rate"] == pytest.approx(0.0125)
     assert seen["state"]["w"] == pytest.approx(w[60, 3])
@@ -179,7 +179,7 @@ def test_the_step_looked_at_is_read_in_table_and_state():
 
 
 def test_a_lost_run_has_no_weight_to_read():
-    seen = last(SHOWN, ("move", {"lr0": 0.5, "start": 4.0, "t": 100}))
+    seen = last(SHOW, ("move", {"lr0": 0.5, "start": 4.0, "t": 100}))
     assert seen["state"]["w"] is None
     assert seen["state"]["mean_loss"] is None
     assert seen["state"]["end_loss"] is None
@@ -200,7 +200,7 @@ def test_the_time_rests_where_there_is_none():
 def test_reset_is_the_start():
     changed = {"schedule": "cosine", "lr0": 0.5, "time": 5, "start": 4.0, "sigma": 0, "seed": 9}
     start, *_, end = walk(
-        ScheduleExplorer, SHOWN, ("move", changed), ("point", 0, 99, 9), ("press", "reset")
+        ScheduleExplorer, SHOW, ("move", changed), ("point", 0, 99, 9), ("press", "reset")
     )
     assert end == start
 
@@ -210,5 +210,5 @@ def test_the_ends_of_every_slider_are_drawn():
     moves = []
     for *values, (seed, t) in ends:
         moves.append(("move", {**dict(zip(NAMES, values, strict=True)), "seed": seed, "t": t}))
-    for seen in walk(ScheduleExplorer, *moves[::5], SHOWN, *moves):
+    for seen in walk(ScheduleExplorer, *moves[::5], SHOW, *moves):
         assert not any(word in str(seen) for word in ("NaN", "nan", "undefined", "Infinity", "∞"))

@@ -10,10 +10,9 @@ import pytest
 from dlkit import nn
 from dlkit.explorers.size_calculator import STACKS, SizeCalculator
 from dlkit.explorers.stills import call, drive, walk
+from tests.explorers.steps import SHOW
 
 pytestmark = pytest.mark.node
-
-SHOWN = ("press", "show")
 
 
 def last(*steps):
@@ -88,7 +87,7 @@ def test_the_field_and_the_step_are_what_units_amid_a_large_picture_see():
 
 
 def test_known_networks():
-    sizes = {name: last(SHOWN, ("move", {"stack": name}))["state"] for name in STACKS}
+    sizes = {name: last(SHOW, ("move", {"stack": name}))["state"] for name in STACKS}
     assert sizes["LeNet-5"]["sizes"] == [32, 28, 14, 10, 5, 1]
     assert sizes["LeNet-5"]["fields"] == [1, 5, 6, 14, 16, 32]
     assert sizes["AlexNet's first five"]["sizes"] == [227, 55, 27, 27, 13, 13]
@@ -140,7 +139,7 @@ def test_known_networks():
 def test_the_sentence_says_what_is_seen(values, sentence):
     stack = {key: values[key] for key in values if key == "stack"}
     others = {key: values[key] for key in values if key != "stack"}
-    assert last(SHOWN, ("move", stack), ("move", others))["sentence"] == sentence
+    assert last(SHOW, ("move", stack), ("move", others))["sentence"] == sentence
 
 
 def test_nothing_is_given_away_before_the_guess():
@@ -154,19 +153,19 @@ def test_nothing_is_given_away_before_the_guess():
 
 
 def test_the_guess_is_about_what_is_asked():
-    field = last(("move", {"guess": 32}), SHOWN)
+    field = last(("move", {"guess": 32}), SHOW)
     assert field["sentence"].startswith("You predicted 32: right. ")
     assert "your guess of the receptive field: 32" in field["table"]
-    size = last(("move", {"asked": "output size", "guess": 5}), SHOWN, ("press", "left"))
+    size = last(("move", {"asked": "output size", "guess": 5}), SHOW, ("press", "left"))
     assert size["sentence"].startswith("You predicted 5; it is 1. ")
-    moved = last(("move", {"guess": 32}), SHOWN, ("move", {"kernel": 3}))
+    moved = last(("move", {"guess": 32}), SHOW, ("move", {"kernel": 3}))
     assert "predicted" not in moved["sentence"]
-    looked_at = last(("move", {"guess": 32}), SHOWN, ("move", {"layer": 3}))
+    looked_at = last(("move", {"guess": 32}), SHOW, ("move", {"layer": 3}))
     assert looked_at["sentence"].startswith("You predicted 32: right. ")
 
 
 def test_a_stack_that_does_not_fit_has_no_right_guess():
-    seen = last(("move", {"n": 6}), SHOWN)
+    seen = last(("move", {"n": 6}), SHOW)
     assert seen["sentence"].startswith("Layer 3 does not fit: a kernel of 5 is larger than 1")
     assert "predicted" not in seen["sentence"]
     assert not seen["state"]["fits"]
@@ -177,7 +176,7 @@ def test_a_stack_that_does_not_fit_has_no_right_guess():
 def test_a_layer_is_chosen_and_changed():
     chosen, changed, back = walk(
         SizeCalculator,
-        SHOWN,
+        SHOW,
         ("move", {"layer": 2}),
         ("move", {"kernel": 3}),
         ("move", {"layer": 1}),
@@ -191,13 +190,13 @@ def test_a_layer_is_chosen_and_changed():
 
 
 def test_python_may_choose_and_change_a_layer_in_one_move():
-    seen = last(SHOWN, ("move", {"layer": 4, "kernel": 3, "padding": 1}))
+    seen = last(SHOW, ("move", {"layer": 4, "kernel": 3, "padding": 1}))
     assert seen["state"]["stack_of_layers"][3] == [3, 2, 1]
     assert seen["state"]["stack_of_layers"][0] == [5, 1, 0]
 
 
 def test_fewer_layers_take_the_chosen_one_along():
-    seen = last(SHOWN, ("move", {"layer": 5}), ("move", {"layers": 2}))
+    seen = last(SHOW, ("move", {"layer": 5}), ("move", {"layers": 2}))
     assert seen["values"]["layer"] == 2
     assert len(seen["state"]["stack_of_layers"]) == 2
 
@@ -205,7 +204,7 @@ def test_fewer_layers_take_the_chosen_one_along():
 def test_units_are_chosen_by_buttons_and_by_pointing():
     shown, left, right, edge = walk(
         SizeCalculator,
-        SHOWN,
+        SHOW,
         ("move", {"stack": "strides alone"}),
         ("press", "left"),
         ("press", "right"),
@@ -214,7 +213,7 @@ def test_units_are_chosen_by_buttons_and_by_pointing():
     assert shown["state"]["unit"] == right["state"]["unit"] == 2
     assert left["state"]["unit"] == 1
     assert edge["state"]["unit"] == 0
-    assert last(SHOWN, *[("press", "left")] * 9)["state"]["unit"] == 0
+    assert last(SHOW, *[("press", "left")] * 9)["state"]["unit"] == 0
     hidden = walk(SizeCalculator, ("move", {"stack": "strides alone"}), ("point", 0, 9, 20))
     assert hidden[1]["state"]["unit"] == hidden[2]["state"]["unit"]
 
@@ -224,7 +223,7 @@ def test_reset_is_the_start():
         SizeCalculator,
         ("move", {"stack": "strides alone"}),
         ("move", {"kernel": 7, "guess": 9}),
-        SHOWN,
+        SHOW,
         ("press", "left"),
         ("press", "reset"),
     )
@@ -232,7 +231,7 @@ def test_reset_is_the_start():
 
 
 def test_every_setting_is_drawn():
-    steps = [SHOWN]
+    steps = [SHOW]
     for n, layers, kernel, stride, padding in product((6, 227), (1, 6), (1, 11), (1, 4), (0, 5)):
         steps.append(("move", {"n": n, "layers": layers, "layer": layers}))
         steps.append(("move", {"kernel": kernel, "stride": stride, "padding": padding}))

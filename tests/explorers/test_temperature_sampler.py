@@ -10,18 +10,9 @@ from dlkit.explorers import character_counts
 from dlkit.explorers.character_counts import runs_of, stored_counts
 from dlkit.explorers.stills import call, drive, walk
 from dlkit.explorers.temperature_sampler import TemperatureSampler, packed
+from tests.explorers.steps import SHOW, after, shown
 
 pytestmark = pytest.mark.node
-SHOW = ("press", "show")
-
-
-def after(**values):
-    return ("move", values)
-
-
-def shown(**values):
-    """What is seen after a guess and a move."""
-    return walk(TemperatureSampler, SHOW, after(**values))[-1]
 
 
 def reference(context, counts, vocab):
@@ -78,20 +69,20 @@ def test_runs_are_packed_without_loss():
 def test_fewer_characters_looked_back_are_a_shorter_context():
     counts = stored_counts()
     for back in range(5):
-        state = shown(context="stat", back=back)["state"]
+        state = shown(TemperatureSampler, context="stat", back=back)["state"]
         expected = reference("stat"[4 - back :], counts, state["characters"])
         np.testing.assert_allclose(state["p"], expected, rtol=1e-12)
 
 
 def test_the_model_knows_what_follows_q_stat_and_th():
     for context, character in (("q", "u"), ("stat", "e"), ("th", "e")):
-        state = shown(context=context, temperature=1.0)["state"]
+        state = shown(TemperatureSampler, context=context, temperature=1.0)["state"]
         assert state["characters"][int(np.argmax(state["p"]))] == character
 
 
 @pytest.mark.parametrize("temperature", [0.1, 0.5, 1.0, 1.5, 2.0])
 def test_the_bars_are_dlkits_softmax_of_the_logits_over_the_temperature(temperature):
-    state = shown(context="the␣", temperature=temperature)["state"]
+    state = shown(TemperatureSampler, context="the␣", temperature=temperature)["state"]
     expected = nn.softmax(np.log(state["p"]) / temperature)
     np.testing.assert_allclose(state["p_at_temperature"], expected, rtol=1e-9)
     powers = np.array(state["p"]) ** (1 / temperature)
@@ -113,7 +104,7 @@ def test_temperature_zero_is_the_first_of_the_likeliest():
 
 def test_the_text_is_drawn_with_the_probabilities_of_what_is_written():
     counts, written = stored_counts(), "th"
-    state = shown(temperature=0.7, seed=3)["state"]
+    state = shown(TemperatureSampler, temperature=0.7, seed=3)["state"]
     draws = TemperatureSampler.data()["draws"][3]
     for drawn, character in zip(draws[:12], state["text"][:12], strict=True):
         p = reference(written[-4:], counts, state["characters"])
@@ -156,7 +147,7 @@ def test_perplexity_counts_equally_likely_characters():
     ],
 )
 def test_the_sentence_names_the_regime_with_its_numbers(temperature, regime):
-    seen = shown(context="q", temperature=temperature)
+    seen = shown(TemperatureSampler, context="q", temperature=temperature)
     state = seen["state"]
     best, share = max(state["p"]), max(state["p_at_temperature"])
     said = f"At temperature {temperature:g}: {regime}. “u” has {share:.2f}"
@@ -177,7 +168,7 @@ def test_nothing_is_given_away_before_the_guess():
 
 
 def test_the_guess_is_right_to_the_nearest_tenth():
-    share = round(max(shown()["state"]["p_at_temperature"]), 1)
+    share = round(max(shown(TemperatureSampler)["state"]["p_at_temperature"]), 1)
     steps = after(guess=share), SHOW, after(seed=5), after(temperature=0.6)
     _start, _guessed, told, again, moved = walk(TemperatureSampler, *steps)
     assert told["sentence"].startswith(f"You predicted {share:g}: right. ")
