@@ -104,7 +104,9 @@ def test_an_endless_loop_is_stopped(monkeypatch):
             except Exception:  # noqa: S112
                 continue
 
-    assert "does not come to an end" in _told("relu", endless, _leaky)
+    told = _told("relu", endless, _leaky)
+    assert "does not come to an end: it was stopped after 0.2 seconds" in told
+    assert "waited" not in told
 
 
 def test_a_call_that_others_hold_up_is_not_stopped(monkeypatch, capsys):
@@ -119,8 +121,11 @@ def test_a_call_that_others_hold_up_is_not_stopped(monkeypatch, capsys):
 
 
 def test_a_call_that_waits_for_ever_is_stopped(monkeypatch):
-    monkeypatch.setattr(calls, "CASE_SECONDS", 0.05)
-    assert "does not come to an end" in _told("relu", lambda x: time.sleep(600), _leaky)
+    monkeypatch.setattr(calls, "CASE_SECONDS", 0.1)
+    monkeypatch.setattr(calls, "PATIENCE", 5)
+    told = _told("relu", lambda x: time.sleep(600), _leaky)
+    assert "does not come to an end: it was stopped after 0.5 seconds" in told
+    assert "mostly waited" in told
 
 
 def test_a_quiz_tells_each_wrong_choice_and_each_missing_one():
