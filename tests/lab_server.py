@@ -60,8 +60,11 @@ def running(house, *options):
 
 def _notes(server, house):
     for _ in range(START_S * 10):
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            return json.loads((house / "runtime" / f"jpserver-{server.pid}.json").read_text())
+        with contextlib.suppress(OSError, ValueError):
+            file = house / "runtime" / f"jpserver-{server.pid}.json"
+            notes = json.loads(file.read_text())
+            socket.create_connection((notes["hostname"], notes["port"])).close()
+            return notes  # the server writes them a moment before it listens
         if server.poll() is not None:
             break
         time.sleep(0.1)
