@@ -160,7 +160,7 @@ def test_the_map_is_readable_in_the_dark_and_in_a_narrow_window(lab, progress):
         lab.screenshot("index-dark")
         lab.page.set_viewport_size({"width": 520, "height": 900})
         lab.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-        time = row(lab).get_by_role("cell", name="about 90 min")
+        time = row(lab).get_by_role("cell", name="about 120 min")
         expect(time).to_be_visible()
         assert time.evaluate("(e) => getComputedStyle(e).display") == "block"
         panel = lab.page.locator(".jp-Notebook .jp-WindowedPanel-outer, .jp-Notebook").first

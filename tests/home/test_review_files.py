@@ -49,11 +49,11 @@ def test_a_head_that_differs_is_told():
     chapter = _on_the_map("ch01_perceptron")
     text = source_path("ch01_perceptron").read_text("utf-8")
     other = text.replace("# Chapter 1: The", "# Chapter 1: A").replace(
-        "about 90 min", "about 9 min"
+        "about 120 min", "about 12 min"
     )
     told = " ".join(head_differs(chapter, other))
     assert "A perceptron" in told
-    assert "90" in told
+    assert "120" in told
 
 
 def head_differs(chapter, text):
