@@ -55,7 +55,9 @@ export function arrow(x1, y1, x2, y2, kind = "dlk-arrow") {
 
 // The two points where w·x + b = 0 enters and leaves the square, or null.
 export function ends(plane, w, b) {
-  const onLine = cut(plane, w, b).filter((p) => Math.abs(w[0] * p[0] + w[1] * p[1] + b) < 1e-9);
+  const near =
+    1e-9 * (Math.abs(w[0]) + Math.abs(w[1])) * Math.max(Math.abs(plane.low), Math.abs(plane.high));
+  const onLine = cut(plane, w, b).filter((p) => Math.abs(w[0] * p[0] + w[1] * p[1] + b) <= near);
   const [first, last] = onLine;
   if (!(w[0] || w[1]) || onLine.length < 2 || (first[0] === last[0] && first[1] === last[1])) {
     return null;

@@ -1,5 +1,6 @@
 """SVG: numbers as text, and lines of any weights that cross the plane."""
 
+import numpy as np
 import pytest
 
 from dlkit.explorers.stills import call
@@ -59,3 +60,17 @@ def test_a_line_that_misses_the_square_or_touches_a_corner_has_no_ends(scale):
     plane = Plane(-0.5, 1.5)
     for w, b in [((1, 1), 2.0), ((1, 1), -4.0), ((1, 1), 1.0), ((0, 0), 1.0)]:
         assert plane.ends([scale * w[0], scale * w[1]], scale * b) is None
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("scale", [1e-12, 1e-3, 1.0, 1e3, 1e9])
+def test_the_browser_finds_the_same_ends(scale):
+    plane = Plane(-0.5, 1.5)
+    lines = [((0.7, 0.3), -0.61), ((-1.1, 2.3), 0.17), ((1, 0), -0.3), ((1, 1), 2.0), ((0, 0), 1.0)]
+    for w, b in lines:
+        w, b = [scale * w[0], scale * w[1]], scale * b
+        found = call("plane", "ends", {"low": plane.low, "high": plane.high}, w, b)
+        ends = plane.ends(w, b)
+        assert (found is None) == (ends is None)
+        if ends:
+            assert np.allclose(found, ends, rtol=0, atol=1e-12)
