@@ -21,7 +21,8 @@ def graph_stepper():
     - Predict first: the gradient of the dashed box. Walk the path in your head: which slopes are
       multiplied, and does more than one path lead there?
     - A bill: what does one more cake cost, tax included? Read it off before you step.
-    - Used twice: which two paths end at x? What would be wrong if the second replaced the first?
+    - Used twice: which three paths end at x? What would be wrong if each one's contribution
+      replaced the one before?
     - ReLU off: which gradients are 0, and why all of them?
     - The worked example: how small do the gradients become from the right to the left, and which
       factor makes them smaller?

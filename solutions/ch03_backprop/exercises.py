@@ -375,7 +375,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 @numerical_.trap("divides by the wrong width", hint=(
-    "From x − h to x + h it is further than you divide by. How wide is that step?"
+    "The width that you divide by is not the distance between your two points. Where do they lie, "
+    "and how far apart are they?"
 ))  # fmt: skip
 def numerical_gradient(f, x, h=1e-5):
     x = np.array(x, dtype=float)
@@ -1164,8 +1165,8 @@ def dense_backward(dout, X, W):
 
 
 NOT_SUMMED = (
-    "db has one entry for each row and unit, but all rows of the batch share the same b. Each row "
-    "sends its part back to b: what becomes of several parts?"
+    "db is not what all the rows together send back. They share the same b, and each row sends its "
+    "part back to it: what becomes of several parts?"
 )
 
 
@@ -2070,8 +2071,8 @@ def mlp_gradients(X, t, params):
 
 
 @mlp_.trap("the sign of the error", hint=(
-    "All your gradients point the other way. Is it y − t or t − y whose square falls when y comes "
-    "nearer to t?"
+    "All your gradients point the other way. If y lies above t, does C rise or fall when y grows? "
+    "Which sign does its slope have then?"
 ))  # fmt: skip
 def mlp_gradients(X, t, params):
     outputs = [np.asarray(X, dtype=float)]

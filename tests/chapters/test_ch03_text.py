@@ -118,6 +118,8 @@ def test_the_stepper_has_the_graphs_that_the_text_speaks_of():
     assert {"used twice", "ReLU off", "worked example"} < GRAPHS.keys()
     made = [(n["name"], n["op"], n["inputs"]) for n in GRAPHS["used twice"][1] if "op" in n]
     assert made == [("u", "×", ["x", "y"]), ("v", "×", ["x", "x"]), ("L", "−", ["u", "v"])]
+    assert "Three paths end at x (two of them through x · x)" in TEXT
+    assert sum(inputs.count("x") for _, _, inputs in made) == 3
 
 
 def test_ten_sigmoids_let_less_than_a_millionth_back():
@@ -206,6 +208,18 @@ def test_a_silent_broadcast_gives_the_notes_eight_digits():
     assert np.round(W0 - gradient, 8).tolist() == NOTES.tolist()
 
 
+def test_columns_and_the_other_order_give_the_right_gradient(right):
+    row, hidden = X[None, :], sigmoid(W0 @ X)[:, None]
+    y = sigmoid(W1 @ hidden)
+    errors, slopes = ((y - T) * y * (1 - y) * W1)[None, :], hidden * (1 - hidden)
+    product = errors.T * slopes
+    assert "`product @ row_x`" in TEXT
+    np.testing.assert_allclose(product @ row, right["worked_example"]()["dW0"])
+    assert (row @ product).shape == (1, 1)  # columns alone are not enough
+    with pytest.raises(ValueError, match="mismatch"):
+        row @ (errors * slopes.T)  # nor are two rows
+
+
 def test_the_loss_falls_further_with_the_wrong_step(right):
     result = right["worked_example"]()
     after = example_loss(NOTES, result["W1_new"]), example_loss(result["W0_new"], result["W1_new"])
@@ -214,6 +228,8 @@ def test_the_loss_falls_further_with_the_wrong_step(right):
         "0.016526",
         "0.016565",
     ]
+    assert "The right loss, 0.016565, rounds to 0.0166; section 3.13 shows where 0.0165" in TEXT
+    assert [f"{loss:.4f}" for loss in after] == ["0.0165", "0.0166"]
 
 
 def test_the_notes_step_is_27_degrees_off_and_the_rows_have_the_ratio_of_W1(right):
