@@ -834,8 +834,8 @@ def conv2d(x, w, b, stride=1, padding=0):
 
 
 NO_SUM = (
-    "Your channels do not come together. One output map sees all input channels: the products of "
-    "every channel go into one and the same sum."
+    "What you return is not the sum over the channels. One output map sees all input channels: "
+    "the products of every channel go into one and the same sum, and nothing is divided."
 )
 
 
@@ -2190,8 +2190,8 @@ def max_pool2d_backward(dout, x, k, stride=None):
 
 
 EVERY = (
-    "In a window with several equal maxima you send the gradient to each of them, so more goes "
-    "back than came. Only the first one, row by row, gets it."
+    "In a window with several equal maxima you send gradient to each of them. Only the first "
+    "one, row by row, gets it, and gets all of it."
 )
 
 
@@ -2898,8 +2898,8 @@ def residual_block(x, f):
 
 
 AFTER = (
-    "You add x after the ReLU, so that its negative part comes through untouched. The two ways "
-    "meet first, and then everything passes the ReLU."
+    "You apply the ReLU before you add. The two ways meet first, and then their sum passes the "
+    "ReLU."
 )
 
 
