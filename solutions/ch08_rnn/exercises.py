@@ -1663,9 +1663,10 @@ for code, name, hint, examples in (
      "what could be larger in your unit?",
      ["([0, 0, 2.5, 0], [0, 0, 0, 0])", "([0, 0, 1, 0], [0, 2, 0, 0])"]),
     (f"{EXPLODES}:driven", "a candidate that drives the cell away from 0",
-     "Your candidate's bias fills the cell, tanh saturates, and no gradient gets through. Keep the "
-     "state where tanh is steep.",
-     ["([0, 0, 8, 0], [0, 0, 3, 0])", "([0, 0, 10, 0], [10, 10, 10, 10])"]),
+     "Your candidate's bias drives the state away from 0, to where tanh is less steep. Set it to "
+     "0; then work out by what one step multiplies, and whether that is enough.",
+     ["([0, 0, 8, 0], [0, 0, 3, 0])", "([0, 0, 10, 0], [10, 10, 10, 10])",
+      "([0, 0, 0, 0], [0, 0, 0.5, 0])", "([0, 0, 2.5, 0], [0, 0, 0.01, 0])"]),
     (f"{EXPLODES}:form", "not a unit's numbers",
      "A unit of an LSTM with one state has four weights from the state and four biases, packed "
      "i, f, g, o: a pair of two times four numbers, none beyond ±10.",

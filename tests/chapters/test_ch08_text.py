@@ -8,8 +8,10 @@ import pytest
 from autograder import source
 from autograder.chapters import load, source_path
 from dlkit import nn
+from dlkit.check import recurrent_claims
 from dlkit.check.sampling import softmax
 from dlkit.explorers import gate_explorer, gradient_through_time, temperature_sampler
+from dlkit.explorers.gate_explorer import GateExplorer
 from dlkit.explorers.gradient_through_time import GradientThroughTime
 from dlkit.explorers.stills import walk
 from dlkit.explorers.temperature_sampler import TemperatureSampler
@@ -109,8 +111,8 @@ def test_how_open_a_gate_is_at_first():
 
 
 def test_how_far_back_untrained_layers_reach(script):
-    reach = {
-        name: script.gradient_norms(kind, bias)[40]
+    norms = {
+        name: script.gradient_norms(kind, bias)
         for name, (kind, bias) in {
             "RNN": (nn.RNN, None),
             "GRU 0": (nn.GRU, 0),
@@ -120,10 +122,15 @@ def test_how_far_back_untrained_layers_reach(script):
             "LSTM 3": (nn.LSTM, 3),
         }.items()
     }
+    reach = {name: along[40] for name, along in norms.items()}
     assert all(1e-9 < reach[name] < 2e-8 for name in ("RNN", "GRU 0", "LSTM 0"))
     assert reach["LSTM 1"] == pytest.approx(1e-3, rel=0.5)
     assert reach["GRU 2"] == pytest.approx(1e-2, rel=1)
-    assert 0.3 < reach["LSTM 3"] < 3
+    open_gate = norms["LSTM 3"]
+    assert open_gate[0] == 1
+    assert all(0.25 <= norm < 0.31 for norm in open_gate[1:16])
+    assert all(np.diff(open_gate[10:]) > 0)
+    assert round(reach["LSTM 3"], 1) == 1.7
 
 
 def test_the_unit_of_the_solution_multiplies_by_its_factor(cells):
@@ -132,6 +139,14 @@ def test_the_unit_of_the_solution_multiplies_by_its_factor(cells):
     f = i = o = 1 / (1 + math.exp(-1))
     expected = o * (i * 6) * (f + i * o * 6) ** 19  # the first state enters through the candidate
     assert unit_gradient([0, 0, 6, 0], [1, 1, 0, 1]) == pytest.approx(expected)
+
+
+def test_what_two_gradients_may_be():
+    turns = recurrent_claims.clipping_each_alone_keeps_the_direction
+    assert turns(([100_000.0] * 100, [1.0])) is None  # the norm is 10⁶
+    for other in ([1.0] * 101, [0.0, 0.0], [1e6, 1e5]):
+        assert turns(([10.0], other)).code == "form"
+        assert turns((other, [10.0])).code == "form"
 
 
 # -- temperature -----------------------------------------------------------------------------------
@@ -172,6 +187,16 @@ def test_the_gates_at_the_start():
     assert gates["i"] == [0, 1, 0, 0, 0, 0, 0, 0, 0, 0]
     assert gates["f"] == [1, 0, 1, 1, 1, 1, 1, 1, 1, 1]
     assert gates["o"] == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]
+
+
+@pytest.mark.node
+def test_an_untrained_forget_gate_of_the_explorer_is_about_three_quarters():
+    untrained = ("move", {"cell": "LSTM", "weights": "untrained"})
+    steps = walk(GateExplorer, untrained)[-1]["state"]["gates"]
+    forget = [step["f"] for step in steps]
+    assert 0.68 < min(forget) < max(forget) < 0.84
+    assert np.mean(forget) == pytest.approx(0.75, abs=0.02)
+    assert GateExplorer.data()["weights"]["untrained"]["LSTM"]["b"] == [0, 1, 0, 0]
 
 
 @pytest.mark.node
