@@ -535,7 +535,9 @@ def momentum_step(w, g, v, lr, beta=0.9):
     return np.asarray(w) + v, v
 
 
-@momentum_.trap("no friction")
+@momentum_.trap("a fixed beta", hint=(
+    "beta is not used: 0.9 is only what it is where nobody gives another."
+))  # fmt: skip
 def momentum_step(w, g, v, lr, beta=0.9):
     v = 0.9 * np.asarray(v) - lr * np.asarray(g)
     return np.asarray(w) + v, v
@@ -810,6 +812,7 @@ OLD_S = (
 )
 NO_EPS = "Without ε a gradient of 0 at the first step is 0/0, which is no number."
 NO_ROOT = "You divide by the sum of squares itself. Its root has the size of a gradient."
+SQUARE_FOR_ROOT = "You divide by the square of s; asked for is its root."
 NO_SQUARE = "The sum should be one of squares: g and −g count the same, and a large g much more."
 
 for part, head, new_s in (
@@ -833,7 +836,9 @@ for part, head, new_s in (
     part.trap_text("old s", rule("w - lr * g / (np.sqrt(old) + eps)"), hint=OLD_S)
     part.trap_text("no ε", rule("w - lr * g / np.sqrt(s)"), hint=NO_EPS)
     part.trap_text("no root", rule("w - lr * g / (s + eps)"), hint=NO_ROOT)
-    part.trap_text("no root", rule("w - lr * g / (s**2 + eps)"))
+    part.trap_text(
+        "the square for the root", rule("w - lr * g / (s**2 + eps)"), hint=SQUARE_FOR_ROOT
+    )
     absolute = new_s.replace("g**2", "np.abs(g)")
     part.trap_text("no squares", rule("w - lr * g / (np.sqrt(s) + eps)", absolute), hint=NO_SQUARE)
     part.trap_text("no squares", rule("w - lr * g / (s + eps)", absolute))
@@ -883,7 +888,10 @@ def rmsprop_step(w, g, s, lr, rho=0.9, eps=1e-8):
     return np.asarray(w) - lr * g / (np.sqrt(s) + eps), s
 
 
-@rmsprop_.trap("never forgets")
+@rmsprop_.trap("adds the whole square", hint=(
+    "You keep the share rho of the old s, but add the whole new square. A mean adds only its "
+    "share, 1 − rho."
+))  # fmt: skip
 def rmsprop_step(w, g, s, lr, rho=0.9, eps=1e-8):
     g = np.asarray(g)
     s = rho * np.asarray(s) + g**2
@@ -1622,7 +1630,11 @@ for name, text, hint in (
         "lr0 / (1 + t)",
         "k is not used: it says how fast the rate falls.",
     ),
-    ("k times nothing", "lr0 / (k + t)", None),
+    (
+        "a sum in the place of a product",
+        "lr0 / (k + t)",
+        "k belongs in front of t, as a factor: 1 + k·t.",
+    ),
     (
         "the brackets",
         "lr0 / 1 + k * t",
@@ -1653,7 +1665,11 @@ for name, text, hint in (
         "You take off the share k at each whole step. e^(−k·t) is close to that for a small k, and "
         "is not the same.",
     ),
-    ("a share per step", "lr0 * k**t if t else lr0", None),
+    (
+        "k to the power of t",
+        "lr0 * k**t if t else lr0",
+        "Your rate is multiplied by k at each step; by e^(−k) it should be.",
+    ),
     (
         "lr0 in the exponent",
         "np.exp(-lr0 * k * t)",
@@ -1709,12 +1725,12 @@ for name, text, hint in (
         "    return 0.0 if t >= total else lr0 * (1 + np.cos(np.pi * t / total)) / 2\n",
         "Your rate ends at 0. It should end at lr_min.",
     ),
-    (
-        "falls to 0",
-        "    return max(lr_min, lr0 * (1 + np.cos(np.pi * t / total)) / 2 if t < total else 0)\n",
-        None,
-    ),
     ("falls to 0", "    return 0 if t > total else " + HALF.format("t / total"), None),
+    (
+        "cut off at lr_min",
+        "    return max(lr_min, lr0 * (1 + np.cos(np.pi * t / total)) / 2 if t < total else 0)\n",
+        "Your cosine goes towards 0 and is cut off at lr_min; it should run from lr0 to lr_min.",
+    ),
     (
         "lr_min on top",
         "    return lr_min if t >= total else lr_min + lr0 * (1 + np.cos(np.pi * t / total)) / 2\n",
@@ -2612,7 +2628,7 @@ for code, name, hint, wrong in (
         "a gradient too large",
         "For this gradient √v is much larger than ε, wherever that stands. How small does g have "
         "to "
-        "be until √((1 − β₂) g²) is smaller than 1e-7?",
+        "be until √((1 − β₂) g²) is much smaller than 1e-7?",
         "0.001",
     ),
     (
@@ -2832,7 +2848,7 @@ chapter.quiz(
     ),
     q3=choice(
         "d",
-        a="That would be so without the correction, and with β₁ alone.",
+        a="That would be so if v were corrected and m were not.",
         b="Size cancels: m̂ is g, and √v̂ is |g|.",
         c="ε is 1e-8, and the gradient is far larger.",
     ),

@@ -10,8 +10,8 @@ correction        Length of Adam's step on an even slope: 1 with the correction;
                   first, 6.6 near step 12, then sinking slowly.
 hollows           The loss (w² − 1)² + 0.3 w with a ball in the shallow hollow near w = 0.96; the
                   deep one is near −1.04.
-scaled            Contours and the path of twelve steps with the best rate. Raw features: hardly any
-                  way along; standardised: a short way to the lowest place.
+scaled            Contours and the path of twelve steps with the best rate. Raw features: long
+                  ellipses, half of the way; standardised: a short way to the lowest place.
 grid_random       25 trials in a square, on a grid and at random, and above them how good a value of
                   the first hyperparameter is: five values tried, or 25.
 optimizer_race    The explorer at its start: six rules in the narrow valley, and their losses.

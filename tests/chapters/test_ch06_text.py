@@ -1,6 +1,7 @@
 """Chapter 6: the numbers that its text states beside its cells are recomputed here."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -213,7 +214,7 @@ def test_the_schedule_explorer_does_what_its_picture_and_tasks_say():
     assert run("constant")["fate"] != "blows up"
 
 
-# -- schedules, Newton, scaling, search ------------------------------------------------------------
+# -- schedules, Newton, scaling, search, torch -----------------------------------------------------
 
 
 def test_rates_by_hand(right):
@@ -240,6 +241,18 @@ def test_newtons_bill(right):
     assert round(8 * weights**2 / 1e9) == 331
 
 
+def test_on_raw_features_twelve_steps_go_half_of_the_way(script):
+    figure = script.scaled()
+    ways = []
+    for ax in figure.axes:
+        path, star = (np.column_stack(line.get_data()) for line in ax.lines[:: len(ax.lines) - 1])
+        assert len(path) == 13
+        left = np.linalg.norm(path - star[0], axis=1)
+        ways.append(1 - left[-1] / left[0])
+    script.plt.close(figure)
+    assert ways == pytest.approx([0.54, 1], abs=0.005)
+
+
 def test_a_test_sets_standard_error():
     assert math.sqrt(0.05 * 0.95 / 360) == pytest.approx(0.011, abs=5e-4)
 
@@ -259,7 +272,28 @@ def test_the_projects_task_is_as_the_text_says(unit):
     assert math.isnan(loss(1e4))
 
 
+def test_torchs_nesterov_keeps_the_place_ahead(right):
+    """Section 6.16: so do the weights under optim.Nesterov; the numbers are not nesterov_step's."""
+    torch = pytest.importorskip("torch")
+    w, v = np.array([-2.2, 1.0]), np.zeros(2)
+    model = SimpleNamespace(params={"w": w.copy()}, grads={})
+    kept = torch.tensor(w, requires_grad=True)
+    ours = optim.Nesterov(model, 0.02)
+    torchs = torch.optim.SGD([kept], lr=0.02, momentum=0.9, nesterov=True)
+    for _ in range(10):
+        w, v = right["nesterov_step"](w, lambda u: CURVATURE * u, v, 0.02)
+        model.grads["w"] = CURVATURE * model.params["w"]
+        ours.step()
+        kept.grad = torch.tensor(CURVATURE) * kept.detach()
+        torchs.step()
+    assert np.allclose(kept.detach(), w + 0.9 * v)
+    assert np.allclose(model.params["w"], w + 0.9 * v)
+    assert not np.allclose(kept.detach(), w, rtol=0.1)
+
+
 def test_the_quizs_numbers():
     assert pytest.approx(1) == 0.01 / (1 - 0.99)
     assert pytest.approx(0.07) == 0.1 * 70 / 100
     assert -optim.adam_step(0.0, 50.0, 0.0, 0.0, 1)[0] == pytest.approx(0.001)
+    m, v = (1 - 0.9) * 50.0, (1 - 0.999) * 50.0**2
+    assert 0.001 * m / math.sqrt(v / (1 - 0.999)) == pytest.approx(0.0001)  # m is not corrected
