@@ -228,8 +228,8 @@ def gates():
 
 
 UNFLIPPED = (
-    "Your NAND never fires. You turned the weights round, so the inputs now hold the unit back; "
-    "with no input on only the bias is left to make it fire. Look at the bias."
+    "Your NAND never fires, not even with no input on, where only the bias is left. Look at the "
+    "bias, then at the signs of the weights."
 )
 ONE_IS_ENOUGH = (
     "Your AND fires although only one input is on. The sum of one weight and the bias is already "
@@ -243,6 +243,11 @@ gates_.difference_trap("NAND with unflipped bias", code="NAND:0000", hint=UNFLIP
 @gates_.falls_into("NAND with unflipped bias")
 def gates():
     return {"AND": ([0.5, 0.5], -0.7), "NAND": ([-0.5, -0.5], -0.7), "OR": ([0.5, 0.5], -0.2)}
+
+
+@gates_.falls_into("NAND with unflipped bias")
+def gates():
+    return {"AND": ([0.5, 0.5], -0.7), "NAND": ([0.5, 0.5], -1.0), "OR": ([0.5, 0.5], -0.2)}
 
 
 for code in ("AND:0111", "AND:0011", "AND:0101", "AND:1111"):
@@ -290,10 +295,10 @@ def gates():
 
 
 gates_.difference_trap(
-    "NAND with unflipped weights",
+    "NAND always fires",
     code="NAND:1111",
-    hint="Your NAND always fires. The bias makes it fire, and nothing holds it back when both "
-    "inputs are on. Which sign must a weight have to hold a unit back?",
+    hint="Your NAND always fires. The bias makes it fire, and the weights do not hold it back "
+    "enough when both inputs are on. Check their signs, then compare their sum with the bias.",
 )
 gates_.difference_trap(
     "OR wants both inputs",
@@ -308,9 +313,14 @@ def gates():
     return {"AND": ([0.5, 0.5], -1.0), "NAND": ([-0.5, -0.5], 1.0), "OR": ([0.5, 0.5], -0.2)}
 
 
-@gates_.falls_into("NAND with unflipped weights")
+@gates_.falls_into("NAND always fires")
 def gates():
     return {"AND": ([0.5, 0.5], -0.7), "NAND": ([0.5, 0.5], 0.7), "OR": ([0.5, 0.5], -0.2)}
+
+
+@gates_.falls_into("NAND always fires")
+def gates():
+    return {"AND": ([0.5, 0.5], -0.7), "NAND": ([-0.5, -0.5], 1.5), "OR": ([0.5, 0.5], -0.2)}
 
 
 @gates_.falls_into("OR wants both inputs")
@@ -1748,8 +1758,8 @@ def train_perceptron(X, t, lr, epochs):
 
 
 COUNTED_LATE = (
-    "Your weights are right, your counts are not: a row is counted after the weights have already "
-    "moved. An error is what the unit got wrong when it met the row."
+    "Your counts are not right: a row is counted after the weights have already moved, so training "
+    "may also stop too early. An error is what the unit got wrong when it met the row."
 )
 
 
@@ -2012,6 +2022,13 @@ def rings_counterexample():
     angles = np.arange(8) * np.pi / 4
     circle = np.column_stack([np.cos(angles), np.sin(angles)])
     return np.vstack([0.9 * circle, 2.5 * circle]), np.repeat([0, 1], 8)
+
+
+@rings_.right
+def rings_counterexample():
+    angles = np.arange(3) * 2 * np.pi / 3
+    outer = 2 * np.column_stack([np.cos(angles), np.sin(angles)])
+    return np.vstack([[[0, 0]], outer]), [0, 1, 1, 1]
 
 
 @rings_.right

@@ -48,3 +48,34 @@ def test_separable_sees_the_last_bit():
 def test_what_contradicts_nothing_is_refused(points, said):
     difference = accept.judge(accept.not_separable(), None, (points, np.array([0, 1])), (), {})
     assert said in difference.text
+
+
+def _around(radius, count):
+    angles = np.arange(count) * 2 * np.pi / count
+    return radius * np.column_stack([np.cos(angles), np.sin(angles)])
+
+
+def _on_the_rings(inner, outer, count):
+    X = np.vstack([_around(inner, count), _around(outer, count)])
+    t = np.repeat([0, 1], count)
+    return accept.judge(accept.not_separable((1, 2)), None, (X, t), (), {})
+
+
+@pytest.mark.parametrize("count", [3, 6, 9])  # of these, some lie at 1.9999999999999998
+def test_points_computed_on_the_rings_are_accepted(count):
+    assert _on_the_rings(1, 2, count) is None
+
+
+def test_a_rounding_error_on_either_side_is_forgiven():
+    assert _on_the_rings(1 + 5e-10, 2 - 5e-10, 3) is None
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "said"),
+    [(1 + 2e-9, 2, "within radius 1"), (1, 2 - 2e-9, "beyond radius 2")],
+    ids=["inner", "outer"],
+)
+def test_a_point_off_its_ring_by_more_than_rounding_is_refused(inner, outer, said):
+    difference = _on_the_rings(inner, outer, 3)
+    assert difference.code == "rings"
+    assert said in difference.text
