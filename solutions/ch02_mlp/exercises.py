@@ -441,8 +441,8 @@ def collapse_linear(params):
 
 
 ORDER = (
-    "The matrices are multiplied in the wrong order. The rows of X meet the first layer's W first; "
-    "write (X @ W0) @ W1 down and move the brackets."
+    "Something is multiplied in the wrong order, the matrices or b with a matrix. The rows of X "
+    "meet the first layer's W first; write (X @ W0 + b0) @ W1 down and multiply it out."
 )
 
 
@@ -479,8 +479,8 @@ def collapse_linear(params):
 
 
 LOSES_BIASES = (
-    "What the first layer adds is lost on the way. Put a row of zeros through the stack by hand: "
-    "is what comes out only the last b?"
+    "What some layers add is lost on the way. Put a row of zeros through the stack by hand: which "
+    "biases are in what comes out?"
 )
 
 
@@ -1879,8 +1879,8 @@ def accuracy(logits, labels):
 
 
 @accuracy_.trap("wrong axis", hint=(
-    "You look for the largest score down a column. Each row is one example: its largest score is "
-    "looked for along the row."
+    "You look for the largest score down a column or in the whole table. Each row is one example: "
+    "its largest score is looked for along the row."
 ))  # fmt: skip
 def accuracy(logits, labels):
     return np.mean(np.argmax(logits, axis=0) == np.asarray(labels))
@@ -2023,8 +2023,8 @@ def activation_grads(x):
 
 
 NO_SQUARE = (
-    "The slope of tanh is wrong: at a large negative x yours is near 2, so the curve would be "
-    "steepest where it is flat. Something is squared in the formula."
+    "The slope of tanh is wrong: at a large negative x yours is near 2 or −2, so the curve would "
+    "be steepest where it is flat. Something is squared in the formula."
 )
 
 

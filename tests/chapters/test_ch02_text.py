@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from autograder.chapters import source_path
-from dlkit import datasets
-from dlkit.explorers import activation_explorer, approximator
+from dlkit import datasets, nn
+from dlkit.datasets import ready_weights
+from dlkit.explorers import activation_explorer, approximation, approximator
 from dlkit.explorers.activation_explorer import ActivationExplorer
-from dlkit.explorers.approximation import EVEN, NONE
+from dlkit.explorers.approximation import COUNTS, EVEN, KINDS, NONE
 
 FOUR = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])
 
@@ -84,6 +85,20 @@ def test_four_and_five_units_of_the_reader_are_dead_and_the_four_are_pale(right,
     assert set(np.flatnonzero(dead)) < set(np.argsort(size)[:8])
 
 
+def test_two_of_the_four_were_dead_from_the_start_and_the_others_died_in_training(right, reader):
+    (X, _), _ = datasets.digits(flat=True)
+    W, b = reader[0]
+    first = nn.Linear(*ready_weights.SIZES[:2], rng=np.random.default_rng(0)).params
+    alive = np.array([right["dense_forward"](X, *layer) > 0 for layer in ((first["W"], 0), (W, b))])
+    at_the_start, at_the_end = alive.any(axis=1)
+    assert np.flatnonzero(~at_the_end).tolist() == [1, 20, 29, 30]
+    assert np.flatnonzero(~at_the_start).tolist() == [20, 30]
+    assert b[[20, 30]].tolist() == [0, 0]
+    assert np.all(b[[1, 29]] != 0)
+    faded = W[:, ~at_the_start] / first["W"][:, ~at_the_start]  # so these are its first weights
+    assert faded == pytest.approx(np.full_like(faded, faded[0, 0]), rel=1e-4)
+
+
 def test_lowered_biases_kill_relu_units_and_no_leaky_one(right, reader):
     (X, _), _ = datasets.digits(flat=True)
     (W, b), shares = reader[0], []
@@ -139,6 +154,23 @@ def test_what_is_said_of_the_approximator():
         explorer.press("show")
         assert min(explorer.state["errors"].values()) > 0.9
         explorer.press("predict")
+
+
+def test_seven_units_would_do_for_the_wave_and_cannot_be_chosen(right):
+    assert [units for units in COUNTS if 5 < units < 9] == [6, 8]
+    wave, x = approximation.TARGETS["wave"], approximation.X
+    errors = []
+    for units in (6, 7):
+        knots = np.linspace(-1, 1, units + 1)
+        drawn = forward(right, x[:, None], right["interpolating_net"](knots, wave(knots)))[-1]
+        errors.append(np.abs(drawn[:, 0] - wave(x)).max())
+    assert errors[0] > 0.1 > errors[1]
+
+
+def test_no_network_of_the_approximator_comes_near_the_jump():
+    for kind in KINDS:
+        for seed in range(10):
+            assert min(approximation.errors("jump", kind, seed).values()) > 0.7
 
 
 def test_what_is_said_of_the_activation_explorer(right):
