@@ -25,7 +25,7 @@ def overfitting_lab():
     - Predict first: does it underfit, fit or overfit? Compare weights, points and noise.
     - 30 waves without noise, then with 0.5: what does the model learn first, what later?
     - Stop early: move the number of epochs to where the validation error was smallest.
-    - The same model with a λ that helps, with one that is too large, and with dropout instead.
+    - The same model with a λ that helps, then with one that is too large. Does dropout help here?
     - Which hurts more with 15 points: too few waves or too many? Does another seed agree?
 
     Returns an explorer: `.state` reads all that is seen, `.move(waves=8)` and `.press("show")` act

@@ -523,8 +523,8 @@ def xavier_uniform(n_in, n_out, rng):
 
 
 NORMAL = (
-    "The spread is right, but your weights are normal: some are far out. Uniform numbers have a "
-    "hard limit, and all sizes below it are equally likely."
+    "Your weights are normal: some are far out. Uniform numbers have a hard limit, and all sizes "
+    "below it are equally likely."
 )
 
 
@@ -1018,8 +1018,8 @@ def l2_penalty(weights, lam):
 
 
 HALF = (
-    "A factor ½ is missing from the value, or a 2 stands in the gradient. The ½ is there so that "
-    "the derivative of (λ/2)·w² is just λ·w."
+    "A factor ½ is missing from the value, or the gradient has a 2 or a ½ that does not belong "
+    "there. The ½ is in the value so that the derivative of (λ/2)·w² is just λ·w."
 )
 
 
@@ -1354,7 +1354,7 @@ def l2_shrink(a, lam):
 
 
 @l2_shrink_.trap("a factor 2", hint=(
-    "Your penalty is twice the one asked for: it is (λ/2)·w², and its slope is λ·w."
+    "Your penalty is wrong by a factor 2. Asked for is (λ/2)·w², and its slope is λ·w."
 ))  # fmt: skip
 def l2_shrink(a, lam):
     return np.asarray(a) / (1 + 2 * lam)
@@ -1667,8 +1667,8 @@ for code, name, hint in (
     (
         "not independent",
         "one draw for many entries",
-        "Whole rows or columns are left out together, or each has the same number of zeros. Every "
-        "entry needs a draw of its own.",
+        "Whole rows or columns are left out together, or each row, column or mask has the same "
+        "number of zeros. Every entry needs a draw of its own.",
     ),
     (
         "share",
@@ -3641,8 +3641,10 @@ chapter.quiz(
     ),
     q3=choice(
         "b",
-        a="1 − λ is the old notes' factor. The learning rate belongs to it.",
-        c="The ½ in the penalty cancels the 2 from the square; here a 2 is left over.",
+        a="That is 1 − λ, the old notes' factor without the learning rate; or a 2 from the square "
+        "is left over, which the ½ in the penalty cancels.",
+        c="The ½ in the penalty cancels the 2 from the square, and the learning rate belongs to "
+        "the factor: here a 2 is left over and the rate is missing.",
         d="A weight that lost half of itself in each step would be gone in no time. The decay is a "
         "product of two small numbers.",
     ),

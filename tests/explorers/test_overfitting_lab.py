@@ -94,6 +94,20 @@ def test_stopping_at_the_best_epoch_keeps_the_model_from_overfitting():
     assert earlier["state"]["validation"] < seen["state"]["validation"]
 
 
+def test_chapter_5s_third_task_goes_as_it_says():
+    def state(**values):
+        return last(SHOW, ("move", {"waves": 30, "noise": 0.5, **values}))["state"]
+
+    assert state()["regime"] == "overfitting"
+    assert [state(epochs=n)["regime"] for n in (10, 20, 50)] == ["a good fit"] * 3
+    assert {state(drop=share)["regime"] for share in (0.1, 0.2, 0.3, 0.5)} == {"overfitting"}
+    far = state(lam=1)
+    for lam in (0.03, 0.1, 0.3):
+        mended = state(lam=lam)
+        assert mended["regime"] == "a good fit"
+        assert all(far[name] > mended[name] for name in ("training", "validation"))
+
+
 def test_nothing_is_shown_before_the_guess():
     seen = walk(OverfittingLab)[0]
     assert seen["table"].count("?") == 4
