@@ -453,7 +453,8 @@ def bernoulli_mle(heads, tosses):
 
 GRID = (
     "Near, but not exact: you try some values of theta, and the best one may lie between two of "
-    "them. Where is the slope of the negative log-likelihood exactly 0?"
+    "them, or at an edge. Where is the slope of (4.2) exactly 0? If it is 0 nowhere, towards which "
+    "edge does the valley fall?"
 )
 
 
@@ -1134,10 +1135,24 @@ def kl_divergence(p, q, base=2):
     return max(one_way(p, q), one_way(q, p))
 
 
-@kl_.trap("symmetrised")
+SIZES = (
+    "You take the size of each term. Terms below 0 belong to the sum as they are; only the whole "
+    "is never negative."
+)
+
+
+@kl_.trap("sizes of the terms", hint=SIZES)
 def kl_divergence(p, q, base=2):
     p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
     with np.errstate(all="ignore"):
+        return np.sum(np.abs(p * (np.log(p) - np.log(q)))) / np.log(base)
+
+
+@kl_.trap("sizes of the terms")
+def kl_divergence(p, q, base=2):
+    p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
+    p, q = p[p > 0], q[p > 0]
+    with np.errstate(divide="ignore"):
         return np.sum(np.abs(p * (np.log(p) - np.log(q)))) / np.log(base)
 
 
@@ -1366,12 +1381,15 @@ def cross_entropy(p, q, base=2):
     return entropy(q, base) + kl_divergence(q, p, base)
 
 
-@cross_.trap("swapped")
+ONE_PART_SWAPPED = "One of your two parts has p and q exchanged: H(p, q) = H(p) + D(p‖q)."
+
+
+@cross_.trap("one part swapped", hint=ONE_PART_SWAPPED)
 def cross_entropy(p, q, base=2):
     return entropy(p, base) + kl_divergence(q, p, base)
 
 
-@cross_.trap("swapped")
+@cross_.trap("one part swapped")
 def cross_entropy(p, q, base=2):
     return entropy(q, base) + kl_divergence(p, q, base)
 
@@ -1673,7 +1691,7 @@ one_hot_.difference_trap(
     "whole numbers",
     code="type:whole",
     hint="The places are right, the type is not: a float table is asked for. In a table of whole "
-    "numbers, what you later subtract would be cut off.",
+    "numbers, what you later write into it would be cut off.",
 )
 
 
@@ -2477,7 +2495,10 @@ def binary_cross_entropy_with_logits(z, t):
         return np.mean(t * np.log(1 + np.exp(-z)) + (1 - t) * np.log(1 + np.exp(z)))
 
 
-@bce_.trap("sum instead of mean", hint=NOT_BY_N)
+@bce_.trap("sum instead of mean", hint=(
+    "Your loss grows with the number of entries, or of columns. It is the mean over all entries, "
+    "rows times columns."
+))  # fmt: skip
 def binary_cross_entropy_with_logits(z, t):
     return np.sum(np.logaddexp(0, z) - np.multiply(z, t))
 

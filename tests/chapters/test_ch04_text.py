@@ -240,6 +240,35 @@ def test_the_squared_error_is_stuck_where_it_starts_sure_and_wrong(table):
     assert nats(*table["tags", "softmax", "cross-entropy"]) > 1.8
 
 
+def cost(unit, loss, y, T):
+    """The mean over the rows of what `train` makes small."""
+    if loss == "squared error":
+        return np.mean(np.sum((y - T) ** 2, axis=1))
+    of_zeros = (1 - T) * np.log(1 - y) if unit == "sigmoid" else 0
+    return -np.mean(np.sum(T * np.log(y) + of_zeros, axis=1))
+
+
+@pytest.mark.parametrize("task", ["level", "fault", "bird", "tags"])
+def test_training_lowers_the_loss_that_it_is_given(project, task):
+    X, T = project["make"](task, 240, np.random.default_rng(14))
+    units = {"level": ["identity"], "fault": ["identity", "sigmoid"]}
+    pairs = [(u, "squared error") for u in units.get(task, ["identity", "sigmoid", "softmax"])]
+    pairs += [(u, "cross-entropy") for u, _ in pairs if u != "identity"]
+    for unit, loss in pairs:
+        costs = [
+            cost(unit, loss, project["train"](X, T, unit, loss, s)(X), T) for s in (1, 50, 500)
+        ]
+        assert costs[0] > costs[1] > costs[2] - 1e-9, (unit, loss, costs)
+
+
+def test_one_softmax_for_several_tags_finds_the_least_loss_that_it_can_have(project):
+    X, T = project["make"]("tags", 240, np.random.default_rng(14))
+    train, ones = project["train"], np.column_stack([X, np.ones(len(X))])
+    y = train(X, T, "softmax", "cross-entropy")(X)
+    slopes = ones.T @ (T.sum(axis=1, keepdims=True) * y - T) / len(T)  # of −Σ t ln y, by W and b
+    assert np.abs(slopes).max() < 1e-6
+
+
 def test_softmax_with_squared_error_is_just_as_good_here(table):
     squared = nats(*table["bird", "softmax", "squared error"], one=True)
     crossed = nats(*table["bird", "softmax", "cross-entropy"], one=True)
