@@ -21,9 +21,9 @@ chapter = Chapter(
 )
 
 IN_PLACE = (
-    "The result is right, but you change one of the arrays that you were given. Signs such as -= "
-    "and "
-    "*= write into the array itself; whoever calls the function still needs the old one."
+    "The result is right, but you change an array that you were given. -= and *= write into the "
+    "array itself, and so does an assignment to w[...], w[i] or X[:]; whoever calls the function "
+    "still needs the old one."
 )
 UPHILL = (
     "Your step goes up the slope: the loss grows. The gradient points to where the loss rises; "
@@ -246,9 +246,8 @@ for code, name, hint in (
     (
         "blocks",
         "shuffles whole batches",
-        "The batches come in a new order, but in each of them are rows that were neighbours "
-        "before. "
-        "It is the rows that should be mixed.",
+        "Each batch still holds rows that were neighbours before: blocks of rows were moved as a "
+        "whole, or rows were mixed only inside a batch. Any row should be able to meet any other.",
     ),
     (
         "order",
@@ -259,9 +258,8 @@ for code, name, hint in (
     (
         "twice",
         "a row comes twice",
-        "Some rows come twice, and others may not come at all. Draw an order of all rows, not "
-        "single "
-        "rows anew for each batch; and the last batch is short, not filled up.",
+        "Some rows come twice, and others may not come at all. Draw one order of all rows, once "
+        "for all batches; and the last batch is short, not filled up.",
     ),
     (
         "seed",
@@ -446,9 +444,8 @@ def momentum_step(w, g, v, lr, beta=0.9):
 
 
 SIGN = (
-    "The velocity has the wrong sign. It is the step itself: the gradient pulls it downhill, so "
-    "lr·g "
-    "is subtracted, and then the velocity is added to w."
+    "A sign is wrong, in the velocity or in the step. The velocity is the step itself: the old one "
+    "keeps its direction, lr·g is subtracted from it, and the new one is added to w."
 )
 
 
@@ -504,8 +501,8 @@ def momentum_step(w, g, v, lr, beta=0.9):
 
 
 @momentum_.trap("a mean of old and new", hint=(
-    "You weigh the gradient by 1 − beta, as for a mean. The rule of this exercise adds lr·g in "
-    "full."
+    "You weigh the gradient by 1 − beta, as for a mean. In the rule of this exercise lr·g counts "
+    "in full."
 ))  # fmt: skip
 def momentum_step(w, g, v, lr, beta=0.9):
     v = beta * np.asarray(v) - (1 - beta) * lr * np.asarray(g)
@@ -806,14 +803,13 @@ INSIDE = (
     "the rule of this exercise adds ε to the root."
 )
 OLD_S = (
-    "You divide by the root of the old s. The new gradient belongs into the sum first: s is 0 at "
-    "the "
-    "first step."
+    "You divide by the root of the old s. The new gradient belongs into s first: the old one is 0 "
+    "at the first step."
 )
 NO_EPS = "Without ε a gradient of 0 at the first step is 0/0, which is no number."
-NO_ROOT = "You divide by the sum of squares itself. Its root has the size of a gradient."
+NO_ROOT = "You divide by {} itself, which is made of squares. Where is the root?"
 SQUARE_FOR_ROOT = "You divide by the square of s; asked for is its root."
-NO_SQUARE = "The sum should be one of squares: g and −g count the same, and a large g much more."
+NO_SQUARE = "Your s is made of absolute values. It should be made of squares."
 
 for part, head, new_s in (
     (adagrad_, "def adagrad_step(w, g, s, lr, eps=1e-8):", "np.asarray(s) + g**2"),
@@ -835,7 +831,7 @@ for part, head, new_s in (
     part.trap_text("eps inside the root", rule("w - lr * g / np.sqrt(s)", f"{new_s} + eps"))
     part.trap_text("old s", rule("w - lr * g / (np.sqrt(old) + eps)"), hint=OLD_S)
     part.trap_text("no ε", rule("w - lr * g / np.sqrt(s)"), hint=NO_EPS)
-    part.trap_text("no root", rule("w - lr * g / (s + eps)"), hint=NO_ROOT)
+    part.trap_text("no root", rule("w - lr * g / (s + eps)"), hint=NO_ROOT.format("s"))
     part.trap_text(
         "the square for the root", rule("w - lr * g / (s**2 + eps)"), hint=SQUARE_FOR_ROOT
     )
@@ -983,7 +979,6 @@ for name, texts, hint in (
     (
         "the new d too early",
         [
-            adadelta_text("-np.sqrt(rho * d + (1 - rho) * g**2 + eps) / np.sqrt(s + eps) * g"),
             f"{ADADELTA}    w, g, s, d = (np.array(a, dtype=float) for a in (w, g, s, d))\n"
             "    s = rho * s + (1 - rho) * g**2\n"
             "    delta = -np.sqrt(d + eps) / np.sqrt(s + eps) * g\n"
@@ -992,6 +987,12 @@ for name, texts, hint in (
             "    return w + delta, s, d\n",
         ],
         "The step is measured by the steps before it. Its own square can enter d only afterwards.",
+    ),
+    (
+        "the gradient above the line",
+        [adadelta_text("-np.sqrt(rho * d + (1 - rho) * g**2 + eps) / np.sqrt(s + eps) * g")],
+        "For the step you mix the squared gradient into d. Above the line stands d as it comes: "
+        "it knows the steps before, and no gradient.",
     ),
     (
         "d from the gradient",
@@ -1193,8 +1194,8 @@ for name, texts, hint in (
             adam_text(m_hat="m0 / (1 - beta1**t)", v_hat="v0 / (1 - beta2**t)"),
             adam_text(m_hat="m0 / (1 - beta1**t)"),
         ],
-        "The step is made with the old means, which are 0 at first. Mix in the new gradient, then "
-        "step.",
+        "The step is made with a mean from before this gradient, m or v or both, and that is 0 at "
+        "first. Mix in the new gradient, then step.",
     ),
     (
         "returns the corrected means",
@@ -1234,7 +1235,7 @@ for name, texts, hint in (
     (
         "no root",
         [adam_text("w - lr * m_hat / (v_hat + eps)")],
-        NO_ROOT,
+        NO_ROOT.format("v̂"),
     ),
     ("sign", [adam_text("w + lr * m_hat / (np.sqrt(v_hat) + eps)")], UPHILL),
     (
@@ -1506,9 +1507,9 @@ for name, texts, hint in (
 repaired_.difference_trap(
     "update is no method",
     code="raised:AttributeError",
-    hint="The object lacks something that is asked of it, `update` most likely. How far is its "
-    "`def` "
-    "indented? Inside __init__ it is only a local name that is gone when __init__ ends.",
+    hint="An object lacks something that is asked of it. Is it `update`? How far is its `def` "
+    "indented? Inside __init__ it is only a local name that is gone when __init__ ends. If it is "
+    "something else, call update yourself: the error names it.",
 )
 
 
@@ -1658,7 +1659,12 @@ for name, text, hint in (
         "The base is e, 2.718…, whose powers np.exp gives.",
     ),
     ("another base", "lr0 * 10.0 ** (-k * t)", None),
-    ("another base", "lr0 * 2.718 ** (-k * t)", None),
+    (
+        "e cut short",
+        "lr0 * 2.718 ** (-k * t)",
+        "Your base is e with a few digits only, and a power makes the gap larger. np.exp knows "
+        "more of them.",
+    ),
     (
         "a share per step",
         "lr0 * (1 - k) ** t",
@@ -1706,9 +1712,9 @@ for name, text, hint in (
         None,
     ),
     (
-        "off by one at the end",
+        "never at lr_min",
         "    t = min(t, total - 1)\n    return " + HALF.format("t / total"),
-        None,
+        "Your rate stands still one step before the end, and never comes down to lr_min.",
     ),
     (
         "rises again after the end",
@@ -1897,17 +1903,21 @@ def newton_step(x, grad, hess):
     return np.asarray(x) - np.asarray(grad)
 
 
+@newton_.trap("a plain gradient step")
+def newton_step(x, grad, hess):
+    return np.asarray(x) - np.asarray(grad)
+
+
 INVERTS = (
-    "The inverse is not needed and may not be called: solving the system is about three times "
-    "cheaper and loses fewer digits. NumPy has a function for it."
+    "No inverse is needed, and neither inv nor pinv may be called: solving the system is at least "
+    "about three times cheaper and loses fewer digits. NumPy has a function for it."
 )
 newton_.difference_trap("inverts", code="raised:ForbiddenCall", hint=INVERTS)
 newton_.difference_trap(
     "silent where singular",
     code="not raised",
     hint="Where the Hessian is singular there is no step, or there are endlessly many. The "
-    "function "
-    "should raise ValueError there, and yours returns something.",
+    "function should raise ValueError there, and yours does not.",
 )
 
 
@@ -2053,9 +2063,8 @@ for name, texts, hint in (
             standardize_text([*MEAN_STD, SAFE, *OTHERS], second="(other - mine) / std"),
             standardize_text([*MEAN_STD, SAFE, *OTHERS], second="(other - mean) / own"),
         ],
-        "other is scaled by numbers of its own. In use there may be a single example: what would "
-        "its "
-        "mean be? Both sets go by the training set's numbers.",
+        "other is scaled by a mean or a deviation of its own. In use there may be a single "
+        "example: what would these two be? Both sets go by the training set's numbers.",
     ),
     (
         "both sets together",
@@ -2246,15 +2255,14 @@ for code, name, hint in (
     (
         "sizes",
         "all the rest in one fold",
-        "The folds' sizes differ by more than 1. The rows that are left over should be dealt "
-        "out, one "
-        "to a fold.",
+        "The folds' sizes differ by more than 1. Each fold gets n // k rows, and the rows that are "
+        "left over are dealt out, one to a fold.",
     ),
     (
         "coverage",
-        "each fold drawn anew",
-        "Some row is a validation row more than once, and another one never. Shuffle once, then "
-        "cut.",
+        "not every row once",
+        "Some row is a validation row more than once, or never. Shuffle once, then cut; and which "
+        "fold gets the rows left over when n is no multiple of k?",
     ),
     (
         "incomplete",
@@ -2323,7 +2331,15 @@ def kfold(n, k, rng):
         yield np.concatenate([order[:a], order[b:]]), order[a:b]
 
 
-@kfold_.falls_into("each fold drawn anew")
+@kfold_.falls_into("not every row once")
+def kfold(n, k, rng):
+    order, size = rng.permutation(n), n // k
+    for i in range(k):
+        held = order[i * size : (i + 1) * size]
+        yield np.setdiff1d(order, held), held
+
+
+@kfold_.falls_into("not every row once")
 def kfold(n, k, rng):
     folds = []
     for i in range(k):
@@ -2611,30 +2627,29 @@ for code, name, hint, wrong in (
     (
         "rmsprop_is_adadelta:tiny",
         "gradients too small",
-        "Your gradients are so small that ε drowns them, and Adadelta's root of d stays at √ε. Try "
-        "ordinary ones.",
+        "Your gradients are small. The smaller they are, the more ε drowns them, and the closer to "
+        "√ε Adadelta's root of d stays. Try ordinary ones, and enough of them.",
         "[1e-4] * 20",
     ),
     (
         "rmsprop_is_adadelta:short",
         "too few gradients",
-        "The multiple has changed a little. It grows as Adadelta gets used to its own steps: "
-        "give it "
-        "more of them.",
+        "The multiple has changed too little. It grows from step to step while the gradients keep "
+        "their size: give it more of that kind.",
         "[1, 1]",
     ),
     (
         "epsilon_may_stand_anywhere:close",
         "a gradient too large",
-        "For this gradient √v is much larger than ε, wherever that stands. How small does g have "
-        "to "
-        "be until √((1 − β₂) g²) is much smaller than 1e-7?",
+        "For this gradient √v is not small enough beside ε. How small does g have to be until "
+        "√((1 − β₂) g²) is much smaller than 1e-7?",
         "0.001",
     ),
     (
         "annealing_only_goes_down:cold",
         "too cold",
-        "At this temperature a step up by so much is rarely taken. Solve e^(−rise/T) > ½ for T.",
+        "At this temperature a step up by so much is taken at most half of the time. Solve "
+        "e^(−rise/T) > ½ for T.",
         "(1, 1)",
     ),
     (
@@ -2735,8 +2750,8 @@ for code, name, hint in (
     (
         "raised:BudgetUsedUp",
         "over the budget",
-        "It asked for more trials than the budget allows. Count all of them, those of the second "
-        "round too.",
+        "It asked for more trials than the budget allows. Count all of them; if there is a second "
+        "round, its trials, too.",
     ),
 ):
     search_.difference_trap(name, code=code, hint=hint)
@@ -2878,7 +2893,7 @@ chapter.quiz(
     ),
     q8=choice(
         "a",
-        b="The largest class of errors is worth most, if it can be cured: look at the counts.",
+        b="3 % is what the blurred pictures cost. What is left without them?",
         c="Perfect recognition of blurred pictures leaves the other 70 errors.",
         d="Cleaning wrong labels can mend at most the 6 of 100 that are wrong because of them.",
     ),
