@@ -114,8 +114,8 @@ def bigram_probabilities(tokens, vocab, alpha=0.0):
 COUNT, DIVIDE = "counts[vocab.index(a), vocab.index(b)]", "/ (totals[i, 0] + alpha * V)"
 SEEN = "if totals[i, 0] + alpha * V > 0"
 COLUMNS = (
-    "Rows and columns are exchanged. A row belongs to the item that comes first, the previous one, "
-    "and a row is what has to add up to 1."
+    "Rows and columns are exchanged: in the table, or where you count or divide. A row belongs to "
+    "the item that comes first, the previous one, and a row is what has to add up to 1."
 )
 bigram_.trap_text("columns", slip(BIGRAM, ("return probs", "return probs.T")), hint=COLUMNS)
 bigram_.trap_text("columns", slip(BIGRAM, (COUNT, "counts[vocab.index(b), vocab.index(a)]")))
@@ -153,8 +153,8 @@ bigram_.trap_text(
 bigram_.trap_text(
     "alpha forgotten in the divisor",
     slip(BIGRAM, (DIVIDE, "/ max(totals[i, 0], 1)"), (SEEN, "if totals[i, 0] > 0 or alpha")),
-    hint="With alpha above 0 your rows add up to more than 1. Every one of the V followers has got "
-    "alpha counts more; what does that do to their total?",
+    hint="With alpha above 0, rows that have counts add up to more than 1 in your table. Every one "
+    "of the V followers has got alpha counts more; what does that do to their total?",
 )
 bigram_.trap_text(
     "alpha forgotten in the divisor",
@@ -312,7 +312,7 @@ PRODUCT = slip(SENTENCE, (", 0.0", ", 1.0"), (STEP, "total = total * probs[start
 sentence_.trap_text(
     "product underflows",
     slip(PRODUCT, ("return total", "return np.log(total)")),
-    hint="A long text gets probability 0 from you although no step is impossible. A product of "
+    hint="Your product for a long text becomes 0 although no step is impossible. A product of "
     "hundreds of small numbers becomes 0 in a computer before the logarithm can save it.",
 )
 sentence_.trap_text(
@@ -381,15 +381,13 @@ sentence_.trap_text(
     "a mean for the sum",
     slip(SENTENCE, ("return total", "return total / np.float64(len(tokens))")),
 )
-sentence_.difference_trap(
+
+
+@sentence_.trap(
     "math.log refuses 0",
-    code="raised:ValueError",
     hint="math.log raises an error for 0. The logarithm of a probability of 0 is −inf, and that is "
     "what your function should return.",
 )
-
-
-@sentence_.falls_into("math.log refuses 0")
 def sentence_log_prob(tokens, probs, start):
     import math
 
@@ -398,6 +396,14 @@ def sentence_log_prob(tokens, probs, start):
         total += math.log(probs[start][token])
         start = token
     return total
+
+
+sentence_.trap_text(
+    "an array asked whether it is empty",
+    slip(SENTENCE, ("    for token", "    if not tokens:\n        return 0.0\n    for token")),
+    hint="Your function raises an error where the tokens are an array. Of a list, `not tokens` or "
+    "`tokens == []` says whether it is empty; of an array of several numbers it cannot.",
+)
 
 
 @sentence_.wrong
@@ -624,8 +630,10 @@ step_.trap_text(
     slip(RNN_STEP, ("np.tanh(x @ Wx + h @ Wh + b)", "np.tanh(x @ Wx + h @ Wh) + b")),
 )
 step_.trap_text(
-    "only a part in the tanh",
+    "two tanhs",
     slip(RNN_STEP, ("np.tanh(x @ Wx + h @ Wh + b)", "np.tanh(x @ Wx) + np.tanh(h @ Wh + b)")),
+    hint="Your input and your old state pass a tanh each. Everything that comes together in a unit "
+    "is added first; then the activation acts on the whole.",
 )
 step_.trap_text(
     "old and new state mixed",
@@ -1035,8 +1043,10 @@ backward_.trap_text(
     "back.",
 )
 backward_.trap_text(
-    "dh0 stops before the first step",
+    "dh0 stops inside the first step",
     slip(RNN_BACKWARD, ("return dx, later", "return dx, ds")),
+    hint="Your dh0 is the gradient of the first step's sum, inside the tanh. What stands between "
+    "that sum and h0?",
 )
 
 
@@ -1337,8 +1347,9 @@ CANDIDATE = "(r * h) @ Un + bn"
 gru_.trap_text(
     "update gate swapped",
     slip(GRU, ("(1 - z) * n + z * h", "z * n + (1 - z) * h")),
-    hint="Where z is near 1 your unit takes the candidate. In this course z keeps: it is the share "
-    "of the old state. (Some papers have it the other way round.)",
+    hint="Where the update gate's sum is large your unit takes the candidate. In this course it "
+    "keeps then: z, the sigmoid of that sum, is the share of the old state. (Some papers have it "
+    "the other way round.)",
 )
 AFTER = (
     "Your reset gate acts on h @ Un, after the product. Here it acts before: the candidate's "
@@ -1402,7 +1413,8 @@ gru_.trap_text(
 gru_.trap_text(
     "nothing is kept",
     slip(GRU, ("(1 - z) * n + z * h", "n")),
-    hint="You return the candidate. The update gate mixes it with the old state.",
+    hint="The old state has no share of its own in your new one: only the candidate has. The "
+    "update gate mixes the two.",
 )
 gru_.trap_text(
     "nothing is kept",
@@ -1574,7 +1586,11 @@ lstm_.trap_text(
     slip(LSTM, ("f * c + i * g", "i * g")),
     hint="The old cell plays no part in your new one. What is the forget gate for?",
 )
-lstm_.trap_text("the old state is forgotten", slip(LSTM, (" + h @ Wh", "")), hint=STATE_FORGOTTEN)
+lstm_.trap_text(
+    "the old state is forgotten",
+    slip(LSTM, (" + h @ Wh", "")),
+    hint="The old state h plays no part in your answer. Gates and candidate see more than x.",
+)
 
 
 @lstm_.wrong
@@ -1676,15 +1692,15 @@ for code, name, hint, examples in (
      "gate, the sigmoid of your bias: how small must the bias be?",
      ["2.0,", "5,"]),
     (f"{FORGETS}:shut", "a gate that is asked to forget",
-     "A gate with so small a bias is half shut to begin with; that it forgets surprises nobody. "
-     "The number has to be 0.5 or more.",
+     "A gate with so small a bias is not open far to begin with; that it forgets surprises "
+     "nobody. The number has to be 0.5 or more.",
      ["-1.0,", "0.4,"]),
     (f"{BENDS}:both short", "two short gradients",
-     "Both gradients are shorter than 1, so nothing is clipped. One of them has to be long.",
-     ["([0.5, 0.5], [0.1])", "([0.3], [0.4])"]),
+     "Neither gradient is longer than 1, so nothing is clipped. One of them has to be long.",
+     ["([0.5, 0.5], [0.1])", "([0.3], [0.4])", "([1.0], [0.5])"]),
     (f"{BENDS}:alike", "a direction that hardly turns",
-     "The direction turns by too little. It turns most where clipping changes the ratio of the two "
-     "norms much; what is the ratio before, and what after?",
+     "The direction turns by too little. Draw an arrow, as far to the right as the one norm says "
+     "and up as the other says: at which angle does it rise before clipping, and after?",
      ["([3.0, 4.0], [5.0])", "([1.2], [0.9])", "([1000.0], [0.001])"]),
 ):  # fmt: skip
     refute_.difference_trap(name, code=code, hint=hint)
@@ -1803,6 +1819,20 @@ MULTIPLIES = (
     "round. Hot should mean more even chances."
 )
 for code, name, hint, examples in (
+    # the first two come first: of a draw without exp one temperature's shares look even, and of
+    # one from a softmax of a softmax another's look multiplied
+    ("no exp", "no exponential",
+     "Your probabilities are the logits, shifted or not, divided by their sum. Logits become "
+     "probabilities by the softmax.",
+     [("p = np.exp(s - s.max())", "p = s - s.min()"), ("p = np.exp(s - s.max())", "p = s")]),
+    ("uniform", "all equally likely",
+     "For some logits that are far from equal every item comes about equally often. Did you hand "
+     "the probabilities to the generator? If so, look at them: what has made them so even?",
+     [(DRAW, "int(rng.integers(len(p)))")]),
+    ("uniform", "all equally likely", "",
+     [(DRAW, "rng.choice(len(p))"),
+      ("s = logits / temperature",
+       "s = np.exp(logits - logits.max())\n    s = s / s.sum() / temperature")]),
     ("multiplied", "multiplies", MULTIPLIES, [
         ("logits / temperature", "logits * temperature"),
         ("logits / temperature", "temperature * logits"),
@@ -1816,19 +1846,17 @@ for code, name, hint, examples in (
         ("p = p / p.sum()", "p = p / temperature\n    p = np.exp(logits - logits.max())\n"
          "    p = p / p.sum()"),
     ]),
-    ("uniform", "all equally likely",
-     "Every item comes equally often. The probabilities have no part in your draw: did you hand "
-     "them to the generator?", [(DRAW, "int(rng.integers(len(p)))")]),
-    ("uniform", "all equally likely", "", [(DRAW, "rng.choice(len(p))")]),
-    ("no exp", "no exponential",
-     "Your probabilities are in proportion to the logits themselves. Logits become probabilities "
-     "by the softmax.",
-     [("p = np.exp(s - s.max())", "p = s - s.min()")]),
     ("always the same", "a generator of its own",
-     "All draws of one call after another are the same. Draw from the rng that comes in; one that "
-     "is made anew each time starts from the beginning each time.",
+     "For some logits you draw the same item each time, though others have a chance. Two places "
+     "are worth a look: a generator that is made anew in each call starts from the beginning each "
+     "time, and large numbers in an exponential make probabilities nan.",
      [(DRAW, "int(np.random.default_rng(0).choice(len(p), p=p))"),
       (DRAW, "int(np.random.default_rng(4).choice(len(p), p=p))")]),
+    ("always the same", "a generator of its own", "", [
+        ("p = np.exp(s - s.max())\n    p = p / p.sum()\n    return " + DRAW,
+         "with np.errstate(all='ignore'):\n        p = np.exp(s) / np.exp(s).sum()\n"
+         "    return int(np.searchsorted(np.cumsum(p), rng.random()))"),
+    ]),
     ("always the largest", "always the likeliest",
      "You always take the likeliest item. That is temperature 0; above 0 the others have their "
      "chance.", [(DRAW, "int(np.argmax(p))")]),
@@ -1836,11 +1864,13 @@ for code, name, hint, examples in (
      "Two generators with the same seed gave different draws. Draw from rng and from nothing else.",
      [(DRAW, "int(np.random.choice(len(p), p=p))"),
       (DRAW, "int(np.random.default_rng().choice(len(p), p=p))")]),
-    ("raised:ValueError", "divides by a temperature of 0, or overflows",
-     "Somewhere your probabilities are nan. Two places are worth a look: a temperature of 0, "
-     "which nothing can be divided by, and large numbers in an exponential.",
-     [(COLD, "if temperature < 0:"), ("s - s.max()", "s")]),
-    ("raised:ZeroDivisionError", "divides by a temperature of 0, or overflows", "",
+    ("raised:ValueError", "probabilities that are refused",
+     "Your function raises an error. The generator does so where probabilities do not add up to 1, "
+     "or one is negative or nan. They are nan after a division by a temperature of 0, and after "
+     "large numbers in an exponential.",
+     [(COLD, "if temperature < 0:"), ("s - s.max()", "s"), ("p = p / p.sum()", "p = p / 1")]),
+    ("raised:ZeroDivisionError", "divides by a temperature of 0",
+     "You divide by the temperature even where it is 0. What is meant there instead?",
      [(COLD + "\n        return int(np.argmax(logits))\n    s = logits / temperature",
        "s = logits * (1 / temperature)")]),
     ("not the largest", "temperature 0 is not the likeliest",
@@ -1853,8 +1883,8 @@ for code, name, hint, examples in (
       (COLD, "temperature = max(temperature, 1e-9)\n    if temperature == 0:"),
       ("int(np.argmax(logits))", "int(rng.choice(np.flatnonzero(logits == logits.max())))")]),
     ("array", "an array for an int",
-     "You return an array with one number in it. A draw is one whole number.",
-     [(DRAW, "rng.choice(len(p), 1, p=p)")]),
+     "You return an array or a list. A draw is one whole number, the place of one item.",
+     [(DRAW, "rng.choice(len(p), 1, p=p)"), (DRAW, "rng.multinomial(1, p)"), (DRAW, "p")]),
 ):  # fmt: skip
     sample_.difference_trap(name, code=code, hint=hint or None)
     for change in examples:
@@ -1993,14 +2023,15 @@ def train_memory(X, t, rng):
 project_.difference_trap(
     "guesses",
     code="guesses",
-    hint="On unseen sequences that is no better than guessing. Does what you train remember a step "
-    "long past? And does it use the last state, whatever the number of steps?",
+    hint="On unseen sequences that is hardly better than guessing. Does what you train remember a "
+    "step long past? And does it use the last state, whatever the number of steps?",
 )
 project_.difference_trap(
     "learned by heart",
     code="learned by heart",
-    hint="It knows its own 400 sequences and fails on others, which are longer: the mark comes "
-    "at another distance from the end. It has learned where things stood, not what they are.",
+    hint="Of its own 400 sequences it gets many more right than of others. Those are longer: the "
+    "mark comes at another distance from the end. Has it learned where things stood, and not what "
+    "they are?",
 )
 project_.difference_trap(
     "not trained enough",
@@ -2011,7 +2042,7 @@ project_.difference_trap(
 project_.difference_trap(
     "scores instead of labels",
     code="scores",
-    hint="predict gives a table of scores. Asked for is one label a sequence.",
+    hint="predict gives a table, with a row for each sequence. Asked for is one label a sequence.",
 )
 
 
@@ -2125,7 +2156,7 @@ chapter.quiz(
         "a",
         b="In this course z keeps. Papers differ, so always look at the formula.",
         c="The reset gate decides what the candidate sees. With z = 1, who uses the candidate?",
-        d="That would take z = ½ and a candidate of the same size.",
+        d="That would take z = ½ and a candidate of 0.",
     ),
     q7=choice(
         "c",
@@ -2137,7 +2168,7 @@ chapter.quiz(
         "d",
         a="A longer text has a smaller probability, but perplexity is taken per token.",
         b="The units differ: a character is a smaller step than a word, so it is easier to guess.",
-        c="Fewer choices a step is better only where the steps are the same.",
+        c="It chooses less often, and each time among more. Which of the two counts for more?",
     ),
 )
 chapter.written(points=2)
