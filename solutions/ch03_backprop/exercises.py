@@ -236,8 +236,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 WHOLE = (
-    "With whole numbers it goes wrong. An integer array cuts off every fraction that is written "
-    "into it: a step of 0.00001, or a slope of 2.75. What type do your arrays have?"
+    "With whole numbers it goes wrong. An integer array holds no fraction: a step of 0.00001, or a "
+    "slope of 2.75, is cut off there or refused. What type do your arrays have?"
 )
 
 
@@ -359,8 +359,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 @numerical_.trap("steps in float32", hint=(
-    "float32 keeps about seven digits. A step of 0.00001 beside a 1 is then mostly lost: take the "
-    "differences in float64, whatever type x has."
+    "float32 keeps about seven digits. Of a step of 0.00001 beside a 1, two or three of them are "
+    "left: take the differences in float64, whatever type x has."
 ))  # fmt: skip
 def numerical_gradient(f, x, h=1e-5):
     x = np.asarray(x)
@@ -492,8 +492,8 @@ def steepest_direction(g):
 
 
 LARGEST = (
-    "You go along one axis, the one with the largest derivative. That is the sentence of the "
-    "notes. Compute the slope of your direction, and that of the gradient's own."
+    "Only the largest derivative decides where you go. That is the sentence of the notes. Compute "
+    "the slope of your direction, and that of the gradient's own, both with length 1."
 )
 
 
@@ -655,7 +655,7 @@ def gradient_descent(grad, x0, lr, steps):
 
 
 ONE_ARRAY = (
-    "Every row of your answer is the same point, the last one. The list holds one array several "
+    "Rows that should differ are the same point, the last one. The list holds one array several "
     "times, and a step in place (x -= …) changes them all: keep a copy, or make a new array."
 )
 
@@ -1050,8 +1050,8 @@ def relu_backward(dout, x):
 
 
 @squash_["relu_backward"].trap("`>=` at 0", hint=(
-    "Look at an x of exactly 0. Your node lets the gradient through there; this course takes the "
-    "slope of ReLU at 0 to be 0."
+    "Look at an x of exactly 0. Your node lets the gradient, or a part of it, through there; this "
+    "course takes the slope of ReLU at 0 to be 0."
 ))  # fmt: skip
 def relu_backward(dout, x):
     return np.asarray(dout) * (np.asarray(x) >= 0)
@@ -1078,19 +1078,27 @@ def relu_backward(dout, x):
     return np.asarray(dout) * np.maximum(np.asarray(x), 0)
 
 
-squash_["relu_backward"].difference_trap("changes dout", code="changed", hint=(
-    "The result is right, but the array that was handed in has changed with it. Whoever sent dout "
-    "may still need it: set the zeros in a copy."
+squash_["relu_backward"].difference_trap("changes an argument", code="changed", hint=(
+    "The result is right, but an array that was handed in, dout or x, has changed with it. Whoever "
+    "sent it may still need it: work on a copy."
 ))  # fmt: skip
 
 
-@squash_["relu_backward"].falls_into("changes dout")
+@squash_["relu_backward"].falls_into("changes an argument")
 def relu_backward(dout, x):
     dout = np.asarray(dout)
     if dout.ndim == 0:
         return dout * (x > 0)
     dout[np.asarray(x) <= 0] = 0
     return dout
+
+
+@squash_["relu_backward"].falls_into("changes an argument")
+def relu_backward(dout, x):
+    x = np.asarray(x)
+    x[x > 0] = 1
+    x[x <= 0] = 0
+    return dout * x
 
 
 @squash_["relu_backward"].trap("forgets what comes from above", hint=(
@@ -1183,8 +1191,8 @@ def dense_backward(dout, X, W):
 
 
 MEAN = (
-    "Your batch is averaged. dout already contains any 1/N, since it is the gradient of the mean "
-    "loss; dividing once more makes the gradients N times too small."
+    "You divide by the number of rows, in one of the gradients or in several. dout, the gradient "
+    "of the loss, already contains any 1/N; dividing once more makes a gradient N times too small."
 )
 
 
@@ -1213,7 +1221,7 @@ def dense_backward(dout, X, W):
 
 
 TRANSPOSES = (
-    "A factor is transposed that should not be, or the other way round. A gradient has the shape "
+    "Something is transposed that should not be, or the other way round. A gradient has the shape "
     "of the thing it belongs to: write the shapes of X, W and dout under your products."
 )
 
@@ -1264,6 +1272,15 @@ def dense_backward(dout, X, W):
 def dense_backward(dout, X, W):
     dout, X, W = np.asarray(dout), np.asarray(X), np.asarray(W)
     return W @ dout.T, dout.T @ X, dout.sum(axis=0)
+
+
+@dense_.trap("three gradients in one array", hint=(
+    "Your function ends with an error whatever the shapes are, also where all of them are square: "
+    "no transpose is the cause. Read its last line. Arrays of different shapes do not fit into one."
+))  # fmt: skip
+def dense_backward(dout, X, W):
+    dout, X, W = np.asarray(dout), np.asarray(X), np.asarray(W)
+    return np.array([dout @ W.T, X.T @ dout, dout.sum(axis=0)])
 
 
 OTHER_AXIS = (
@@ -1397,9 +1414,16 @@ def worked_example():
 
 
 COPIED = (
-    "This is the widely copied mistake: both hidden units take the same step, or the printed "
-    "numbers stand in the place of yours. Why must the two rows of dW0 differ, with 0.3 and 0.9 "
-    "behind them?"
+    "This is the widely copied mistake, computed or typed in: both hidden units take the same "
+    "step. Why must the two rows of dW0 differ, with 0.3 and 0.9 behind them?"
+)
+PRINTED_WEIGHTS = (
+    "In W0_new stand the numbers that the old notes print. They do not come from your W0 and your "
+    "dW0: how does a step of gradient descent make the new weights?"
+)
+PRINTED_ERROR = (
+    "Your gradients and weights are right, but error_after is 0.165, the number that the old notes "
+    "print. Run the network with your own new weights: what is y − t there?"
 )
 
 
@@ -1448,7 +1472,7 @@ def worked_example():
     return out
 
 
-@worked_.trap("the copied mistake")
+@worked_.trap("the printed weights", hint=PRINTED_WEIGHTS)
 def worked_example():
     s = lambda z: 1 / (1 + np.exp(-z))
     x, t = np.array([0.35, 0.9]), 0.5
@@ -1464,7 +1488,7 @@ def worked_example():
     return out
 
 
-@worked_.trap("the copied mistake")
+@worked_.trap("the printed weights")
 def worked_example():
     s = lambda z: 1 / (1 + np.exp(-z))
     x, t = np.array([0.35, 0.9]), 0.5
@@ -1480,7 +1504,7 @@ def worked_example():
     return out
 
 
-@worked_.trap("the copied mistake")
+@worked_.trap("the printed weights")
 def worked_example():
     s = lambda z: 1 / (1 + np.exp(-z))
     x, t = np.array([0.35, 0.9]), 0.5
@@ -1496,7 +1520,7 @@ def worked_example():
     return out
 
 
-@worked_.trap("the copied mistake")
+@worked_.trap("the printed error", hint=PRINTED_ERROR)
 def worked_example():
     s = lambda z: 1 / (1 + np.exp(-z))
     x, t = np.array([0.35, 0.9]), 0.5
@@ -1535,8 +1559,8 @@ for printed in (
 
 
 ROUNDED = (
-    "Your numbers agree with the right ones for some digits and then part from them. Something was "
-    "rounded on the way, or typed in from the text: let the computer keep all its digits."
+    "Your numbers lie near the right ones and then part from them. Something was rounded, on the "
+    "way or at the end, or typed in from the text: let the computer keep all its digits."
 )
 
 
@@ -1741,7 +1765,10 @@ def worked_example():
     return out
 
 
-@worked_.trap("the ½ is missing")
+@worked_.trap("the ½ is missing in C", hint=(
+    "Your gradients are those of half the squared error, as in this example. Of what is your C the "
+    "value?"
+))  # fmt: skip
 def worked_example():
     s = lambda z: 1 / (1 + np.exp(-z))
     x, t = np.array([0.35, 0.9]), 0.5
@@ -1978,13 +2005,13 @@ for where in ("copy", "in place"):
     for lr in (0.01, 0.1, 0.5, 1.0):
         mlp_.trap_text("uses updated weights", updated(lr, where), hint=UPDATED)
 
-mlp_.difference_trap("changes the weights", code="changed", hint=(
-    "The gradients are right, but the weights that were handed in have changed. This function only "
-    "measures; the step is somebody else's."
+mlp_.difference_trap("changes an argument", code="changed", hint=(
+    "The gradients are right, but something that was handed in has changed: X, t, the weights, or "
+    "the list that they stand in. This function only measures; leave everything as it was."
 ))  # fmt: skip
 
 
-@mlp_.falls_into("changes the weights")
+@mlp_.falls_into("changes an argument")
 def mlp_gradients(X, t, params):
     outputs = [np.asarray(X, dtype=float)]
     for i, (W, b) in enumerate(params):
@@ -1998,6 +2025,22 @@ def mlp_gradients(X, t, params):
         d = (d @ np.asarray(params[i][0]).T) * outputs[i] * (1 - outputs[i])
         if params[i][0].dtype.kind == "f":
             params[i][0][...] -= 0.1 * dW
+    return grads[::-1]
+
+
+@mlp_.falls_into("changes an argument")
+def mlp_gradients(X, t, params):
+    outputs = [np.asarray(X, dtype=float)]
+    for i, (W, b) in enumerate(params):
+        z = outputs[-1] @ W + b
+        outputs.append(z if i == len(params) - 1 else 1 / (1 + np.exp(-z)))
+    d = (outputs[-1] - np.asarray(t)) / len(outputs[0])
+    grads = []
+    while params:
+        W = params.pop()[0]
+        h = outputs[len(params)]
+        grads.append((h.T @ d, d.sum(axis=0)))
+        d = (d @ W.T) * h * (1 - h)
     return grads[::-1]
 
 
@@ -2161,8 +2204,17 @@ def relative_error(a, b):
 
 
 BY_0 = (
-    "Where both numbers are 0 you divide 0 by 0, and the nan swallows everything else. There they "
-    "agree perfectly: which number should stand for that?"
+    "Where both numbers are 0 you divide 0 by 0. NumPy makes nan of it, plain Python an error; and "
+    "where everything is 0, nothing else is left. There the two agree perfectly: which number "
+    "should stand for that?"
+)
+NOTHING_LEFT = (
+    "You throw away the places where both numbers are 0. Where everything is 0, nothing is left, "
+    "and NumPy finds no largest of nothing. Which number should stand for two that agree perfectly?"
+)
+YES_OR_NO = (
+    "Your function ends with an error whatever the numbers are, not only where they are 0. Python's"
+    " `max` and `if` want one yes or no, and a comparison of arrays has one for each entry."
 )
 
 
@@ -2173,11 +2225,32 @@ def relative_error(a, b):
         return np.max(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)))
 
 
-@relative_.trap("divides by 0")
+@relative_.trap("nothing is left", hint=NOTHING_LEFT)
 def relative_error(a, b):
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     ratio = np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))
     return np.max(ratio[~np.isnan(ratio)])
+
+
+@relative_.trap("nothing is left")
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    largest = np.maximum(np.abs(a), np.abs(b))
+    return np.max(np.abs(a - b)[largest > 0] / largest[largest > 0])
+
+
+@relative_.trap("one yes or no for an array", hint=YES_OR_NO)
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    return np.max(np.abs(a - b) / max(np.abs(a), np.abs(b)))
+
+
+@relative_.trap("one yes or no for an array")
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a == 0 and b == 0:
+        return 0.0
+    return np.max(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)))
 
 
 @relative_.trap("divides by 0")
@@ -2255,8 +2328,9 @@ def relative_error(a, b):
 
 
 ONE_FOR_ALL = (
-    "You compare the largest difference with the largest entry. A small entry may then be all "
-    "wrong without showing: each difference is measured by its own two numbers."
+    "You have one scale for all entries: the largest of them, or the length of the whole array. A "
+    "small entry may then be all wrong without showing: each difference is measured by its own two "
+    "numbers."
 )
 
 
@@ -3071,6 +3145,36 @@ MIRRORED_DIV = ("return self._of(other) / self", "return self / other")
 for changes in ([MIRRORED_SUB], [MIRRORED_DIV], [MIRRORED_SUB, MIRRORED_DIV]):
     value_.trap_text("a number on the left", value_with(*changes))
 
+NOT_THERE = (
+    "An operator does not work yet even between Values, or on one. Begin without plain numbers: "
+    "which of a + b, a * b, a - b, a / b, -a and a ** 2 ends with an error?"
+)
+MINUS, OVER = ("__sub__", "__rsub__"), ("__truediv__", "__rtruediv__")
+PLUS_AND_TIMES = ("__pow__", "__neg__", *MINUS, *OVER)
+for missing in (
+    MINUS,
+    OVER,
+    ("__pow__",),
+    ("__neg__",),
+    ("__neg__", *MINUS),
+    ("__pow__", *OVER),
+    (*MINUS, *OVER),
+    ("__neg__", *MINUS, *OVER),
+    PLUS_AND_TIMES,
+    (*PLUS_AND_TIMES, "__radd__", "__rmul__"),
+    (*PLUS_AND_TIMES, "__radd__", "__rmul__", "__mul__"),
+):
+    changes = [(method(name), "") for name in missing]
+    value_.trap_text("an operator is not there", value_with(*changes), hint=NOT_THERE)
+
+ONE_ALONE = (
+    "A single Value ends with an error already, before any operator is used. Make one with "
+    "Value(2.0), call its backward() with nothing in the brackets, look at its .data and .grad, "
+    "and read the last line of the error."
+)
+for change in (("def backward(self)", "def backward(self, grad)"), (".grad", ".gradient")):
+    value_.trap_text("a single Value fails", value_with(change), hint=ONE_ALONE)
+
 value_.trap_text(
     "a plain number as the other operand",
     value_with(("return other if isinstance(other, Value) else Value(other)", "return other")),
@@ -3221,8 +3325,8 @@ def audit_step(f, before, after, lr):
 
 
 STEP_SIGN = (
-    "Every entry looks wrong to you. A step of gradient descent goes against the gradient: what do "
-    "before, after and the claimed gradient have to do with each other?"
+    "A right step looks wrong to you. A step of gradient descent goes against the gradient: what "
+    "do before, after and the claimed gradient have to do with each other?"
 )
 
 
@@ -3488,9 +3592,23 @@ for slips in (("shape",), ("ones", "shape")):
     text = text.replace("find_wrong_gradient(loss, value, gradient)", ALLCLOSE)
     layer_.trap_text(SLIPS[slips[0]][0], text)
 
+EVERY_LAYER = (
+    "Your checker ends with an error at every layer, at the right ones too: the layers' mistakes "
+    "are not the cause. Give it one right layer, and read the last line of the error."
+)
+for change in (
+    ("gradient is None", "gradient == None"),
+    (
+        "return np.sum(dout * forward(**{**inputs, name: v}))",
+        "return dout * forward(**{**inputs, name: v})",
+    ),
+    ("in inputs.items()", "in inputs"),
+):
+    layer_.trap_text("an error at every layer", checker_with(change), hint=EVERY_LAYER)
+
 MISSING = (
     "A backward pass may forget one of its inputs, and then there is no gradient to compare. A "
-    "missing gradient is a wrong one; which names does your loop go through?"
+    "missing gradient is a wrong one; which names are in the dict, and which does your loop use?"
 )
 for code in ("ValueError", "IndexError"):
     layer_.difference_trap("shapes are not compared", code=f"raised:{code}")
@@ -3507,8 +3625,8 @@ layer_.trap_text(
 layer_.difference_trap("a missing gradient is not noticed", code="raised:KeyError")
 
 SMALL = (
-    "A gradient that is small, and all wrong, passes you. Your tolerance is a fixed number; "
-    "measure each difference by the size of its own entry, too."
+    "A gradient that is small, and all wrong, passes you: your absolute tolerance is larger than "
+    "all its errors. How small is that of section 3.10, and which other one goes with it?"
 )
 for tolerance in ("1e-4", "1e-3", "1e-2"):
     off = f"np.abs(numerical_gradient(loss, value) - gradient).max() > {tolerance}"
@@ -3596,7 +3714,7 @@ chapter.quiz(
     q6=choice(
         "b",
         a="Its output is near 0 or 1, and the next layer reads it like any other number.",
-        c="The two are exchanged: y is near 1, and y(1 − y) is near 0.",
+        c="The two are exchanged: y is sent forward, and y(1 − y), the slope back, is near 0.",
         d="The forward value was 0.999955 in section 3.5: that is sent on in full.",
     ),
     q7=choice(
