@@ -363,8 +363,8 @@ def conv_output_size(n, k, padding=0, stride=1):
 
 
 TOO_BIG = (
-    "With a kernel that is larger than the padded picture your function returns a number. There is "
-    "no place for the kernel at all: raise ValueError there."
+    "With a kernel that is larger than the padded picture your function comes back without an "
+    "error. There is no place for the kernel at all: raise ValueError there."
 )
 size_.difference_trap("a kernel that is too big", code="not raised", hint=TOO_BIG)
 
@@ -452,7 +452,7 @@ def pad2d(x, p):
 
 
 CHANNELS = (
-    "You pad the channels or the batch as well: there are more of them than before. Zeros belong "
+    "You pad the channels or the batch: there are more of them than before. Zeros belong "
     "around each picture, on its height and its width, the last two axes."
 )
 
@@ -792,8 +792,8 @@ def conv2d(x, w, b, stride=1, padding=0):
 
 
 FLIPS = (
-    "You turn the kernel round before you multiply. Here as in every framework the kernel is laid "
-    "on the picture as it is: its upper left weight on the window's upper left pixel."
+    "Your kernel is turned or mirrored before it is multiplied. Here as in every framework it is "
+    "laid on the picture as it is: its upper left weight on the window's upper left pixel."
 )
 
 
@@ -877,8 +877,8 @@ def conv2d(x, w, b, stride=1, padding=0):
 
 
 BIAS = (
-    "The bias is missing or in the wrong place. b has one number for each output map, and it is "
-    "added once to every place of that map."
+    "The bias is missing, added too often, or not the map's own. b has one number for each output "
+    "map, and it is added once to every place of that map."
 )
 
 
@@ -1040,7 +1040,9 @@ def conv_parameters(c_in, c_out, k, bias=True):
     return c_in * c_out * k * k
 
 
-@count_.trap("forgets biases")
+@count_.trap("no bias unless it is asked for", hint=(
+    "Where `bias` is not given, you count no biases. What does the exercise's first line say?"
+))  # fmt: skip
 def conv_parameters(c_in, c_out, k, bias=False):
     return c_in * c_out * k * k + (c_out if bias else 0)
 
@@ -1252,9 +1254,8 @@ def convolution_matrix(w, H, W):
     return np.array(rows)
 
 
-@matrix_.trap("one array for all rows", hint=(
-    "All rows of your matrix are the same array: where one place is written, the places before it "
-    "are changed or kept as well. Start each row from new zeros."
+@matrix_.trap("earlier places are kept", hint=(
+    "Your rows still hold what was written for the places before them. Start each row from zeros."
 ))  # fmt: skip
 def convolution_matrix(w, H, W):
     w = np.asarray(w)
@@ -1267,7 +1268,10 @@ def convolution_matrix(w, H, W):
     return np.array(rows)
 
 
-@matrix_.trap("one array for all rows")
+@matrix_.trap("one array for all rows", hint=(
+    "All rows of your matrix are the same array: where one place is written, the rows before it "
+    "change as well. Start each row from new zeros."
+))  # fmt: skip
 def convolution_matrix(w, H, W):
     w = np.asarray(w)
     kH, kW = w.shape
@@ -1594,7 +1598,9 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dx[:, :, :H, :W], dw, dout.sum(axis=(0, 2, 3))
 
 
-@back_.trap("padding left on dx")
+@back_.trap("nothing left without padding", hint=(
+    "With a padding of 0 nothing is left of your dx. -0 is 0: where does such a slice end?"
+))  # fmt: skip
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     dout, x, w = np.asarray(dout), np.asarray(x), np.asarray(w)
     (kH, kW), (OH, OW) = w.shape[2:], dout.shape[2:]
@@ -1628,8 +1634,9 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
 
 
 OVERWRITTEN = (
-    "Windows overlap, so most pixels stand in several of them. You write each window's share over "
-    "the one before; what comes back on several ways adds up."
+    "Windows overlap, so most pixels stand in several of them. Each window's share is written over "
+    "the one before; what comes back on several ways adds up. (Where arrays are the index, += "
+    "writes over as well.)"
 )
 
 
@@ -1796,7 +1803,7 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
 
 
 @back_.trap("gradients in another order", hint=(
-    "The three gradients are right and stand in another order: dx, dw, db."
+    "The three gradients are right, but not in the order that is asked for: dx, dw, db."
 ))  # fmt: skip
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     dout, x, w = (np.asarray(part, dtype=float) for part in (dout, x, w))
@@ -2065,8 +2072,8 @@ def avg_pool2d(x, k, stride=None):
 
 
 @avg_.trap("the sum in place of the mean", hint=(
-    "Your numbers are too large by a constant factor: a window's mean is its sum divided by how "
-    "many pixels it holds."
+    "Your numbers are off by a constant factor: a window's mean is its sum divided by how many "
+    "pixels it holds."
 ))  # fmt: skip
 def avg_pool2d(x, k, stride=None):
     x, s = np.asarray(x), stride or k
@@ -2256,8 +2263,8 @@ def max_pool2d_backward(dout, x, k, stride=None):
 
 
 @pool_back_.trap("overlaps overwritten", hint=(
-    "Where windows overlap, one pixel can be the maximum of several. You keep the last window's "
-    "share; they add up."
+    "Where windows overlap, a pixel stands in several. You keep only what the last of them wrote "
+    "there; their shares add up. (Where arrays are the index, += writes over as well.)"
 ))  # fmt: skip
 def max_pool2d_backward(dout, x, k, stride=None):
     dout, x, s = np.asarray(dout), np.asarray(x), stride or k
@@ -2529,8 +2536,8 @@ def receptive_field(layers):
 
 
 OWN_STRIDE = (
-    "You stretch a kernel by its own layer's stride, too. How far apart the pixels are that a "
-    "kernel looks at was decided by the layers below it."
+    "You stretch a kernel by its own layer's stride. How far apart the pixels are that a kernel "
+    "looks at was decided by the layers below it."
 )
 
 
@@ -2713,8 +2720,8 @@ def lenet5_shapes(size=32):
 
 
 PADS = (
-    "Your maps are too large: you pad the pictures. Without padding a kernel of 5 takes something "
-    "away at each edge."
+    "Some of your maps are too large, as if there were padding. Without it a kernel of 5 takes "
+    "something away at each edge."
 )
 
 
@@ -2958,8 +2965,8 @@ def residual_block(x, f):
 res_.difference_trap(
     "shapes that broadcast",
     code="not raised",
-    hint="f(x) and x have different shapes, and NumPy adds them all the same: it repeats the "
-    "smaller one. Compare the shapes yourself, before you add.",
+    hint="For some f(x) and x of different shapes you raise no ValueError. NumPy often adds them "
+    "all the same: it repeats one of them, or both. Compare the shapes yourself, before you add.",
 )
 
 
@@ -3138,27 +3145,28 @@ for code, name, hint in (
     (
         "learned by heart",
         "learned by heart",
-        "It knows the digits that it learned from, and few that stand elsewhere. A layer with a "
-        "weight for each place of the sheet has to learn every place anew: where in your network "
-        "is the place forgotten?",
+        "It knows the digits that it learned from much better than new ones. What looks at each "
+        "place of the sheet by itself has to learn every place anew: where is the place forgotten "
+        "in yours? If it is, what makes more of 200 digits?",
     ),
     (
         "guesses",
         "guesses",
-        "On the new digits it does no better than guessing, and not on its own ones either. Does "
-        "it learn from the X and t that it is given? The check has its own names for the classes.",
+        "On the new digits it is hardly better than guessing, and it does not know all of its own "
+        "ones either. Does it learn from the X and t that it is given, and for long enough? The "
+        "check has its own names for the classes.",
     ),
     (
         "short",
         "not enough yet",
-        "It has not even learned the digits that it was given. More epochs, another learning rate, "
-        "or more kernels?",
+        "It has not even learned all the digits that it was given. More epochs, another learning "
+        "rate, or more kernels?",
     ),
     (
         "scores",
         "scores instead of labels",
-        "Your predict returns a row of numbers for each picture. Asked for is one label, the class "
-        "with the largest score.",
+        "Your predict returns a table, with a row for each picture. Asked for is one label a "
+        "picture, the class with the largest score.",
     ),
 ):
     project_.difference_trap(name, code=code, hint=hint)
@@ -3283,7 +3291,7 @@ chapter.quiz(
         b="Half a place is no place, and a quarter neither.",
         c="That is what 227 pixels give, or 224 with a padding of 2. Without it, 213 pixels of way "
         "are left.",
-        d="You would have to let the last window hang over the edge.",
+        d="You would have to let the last two windows hang over the edge.",
     ),
     q4=choice(
         "d",
