@@ -56,12 +56,12 @@ def elementwise(rng, largest=6):
 
 ARRAYS_ONLY = "works for arrays only"
 ARRAYS_ONLY_HINT = (
-    "The numbers may also come as a list, and a list knows neither minus nor comparison. "
-    "np.asarray turns it into an array and leaves an array as it is."
+    "The numbers may also come as a list, and a list does not compute: -x, x / 2 or x > 0 is an "
+    "error. np.asarray turns it into an array and leaves an array as it is."
 )
 LISTS_TOO_HINT = (
-    "The numbers may also come as lists, and lists do not know the sign @. np.asarray turns a list "
-    "into an array and leaves an array as it is."
+    "The numbers may also come as lists, and lists know neither the sign @ nor .dot. np.asarray "
+    "turns a list into an array and leaves an array as it is."
 )
 ONE_BY_ONE = "works for single numbers only"
 ONE_BY_ONE_HINT = (
@@ -242,8 +242,8 @@ def dense_forward(X, W, b):
 
 
 TRANSPOSED = (
-    "You turned W round. Here W has one row for each input and one column for each unit. Write the "
-    "shapes of X and W side by side: which two numbers must agree?"
+    "You use W as if it had one row for each unit. Here W has one row for each input and one "
+    "column for each unit. Write the shapes of X and W side by side: which two numbers must agree?"
 )
 
 
@@ -301,7 +301,10 @@ def dense_forward(X, W, b):
     return S
 
 
-@dense_.trap("b added to the wrong axis")
+@dense_.trap("turned round before b is added", hint=(
+    "You turn X @ W round before you add b. Its rows are the examples and its columns the units: "
+    "for which of the two does b hold the numbers?"
+))  # fmt: skip
 def dense_forward(X, W, b):
     return (np.asarray(X) @ np.asarray(W)).T + np.asarray(b)
 
@@ -622,8 +625,9 @@ def sigmoid(x):
 
 
 OVERFLOW = (
-    "For large numbers e to the power x is beyond what a computer can hold. Infinity divided by "
-    "infinity is nan. Is there a form of the formula in which e only gets negative powers?"
+    "Far from 0 a power of e is beyond what a computer can hold. Python stops there with an error. "
+    "NumPy makes it infinity, and infinity divided by infinity is nan. Is there a form of the "
+    "formula in which e only gets negative powers?"
 )
 
 
@@ -671,7 +675,7 @@ def sigmoid(x):
 
 SIGN = (
     "Your curve falls where it should rise. A large sum should give an answer near 1: look at the "
-    "sign in the exponent."
+    "signs, in an exponent and outside."
 )
 
 
@@ -801,8 +805,8 @@ def relu(x):
 
 
 CHANGES_X = (
-    "The result is right, but the numbers that were handed in have changed. An assignment such as "
-    "x[x < 0] = … writes into the caller's array; np.asarray makes no copy of an array."
+    "The numbers that were handed in have changed. x[x < 0] = …, x *= … and out=x all write into "
+    "the caller's array; np.asarray makes no copy of an array."
 )
 relu_.difference_trap("changes x", code="changed", hint=CHANGES_X)
 
@@ -926,8 +930,8 @@ def leaky_relu(x, slope=0.01):
 
 
 WRONG_SIDE = (
-    "Above 0 your function is flat, and below 0 it lets everything through. On which side should "
-    "the small slope be?"
+    "Above 0 your function has the small slope, and below 0 it lets everything through. On which "
+    "side should the small slope be?"
 )
 
 
@@ -1481,9 +1485,10 @@ def softmax(x, axis=-1):
 
 
 NO_SHIFT = (
-    "For large inputs e to the power x is infinity, for very negative ones 0, and infinity / "
-    "infinity or 0 / 0 is nan. The same number may be taken from all entries of a row without "
-    "changing the result: which one keeps every power at most 1?"
+    "For large inputs e to the power x is infinity, for very negative ones 0. Infinity / infinity "
+    "and 0 / 0 are nan, and the logarithms of infinity and of 0 are infinite. The same number may "
+    "be taken from all entries of a row without changing the result: which one keeps every power "
+    "at most 1?"
 )
 
 
@@ -1628,7 +1633,10 @@ def softmax(x, axis=-1):
     return (e.T / np.sum(e, axis=-1)).T
 
 
-@softmax_.trap("axis ignored")
+@softmax_.trap("cannot be told the axis", hint=(
+    "Your function takes x alone, so nobody can tell it an axis. Compare its first line with the "
+    "one that you were given."
+))  # fmt: skip
 def softmax(x):
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
@@ -1653,8 +1661,9 @@ def softmax(x, axis=-1):
 
 
 KEEPDIMS = (
-    "Along an axis NumPy's max and sum give an array with one axis less, and that no longer lines "
-    "up with x: in a square array it silently meets the wrong rows. Look for `keepdims`."
+    "Without `keepdims` NumPy's max or sum along an axis gives an array with one axis less. That "
+    "no longer lines up with x: in a square array it silently meets the wrong rows. Look at every "
+    "place where you give an axis."
 )
 
 
@@ -1793,8 +1802,9 @@ def accuracy(logits, labels):
 
 
 ONE_HOT = (
-    "The labels are whole numbers, one a row, such as 3; they are not rows of zeros with a single "
-    "1. Find out which class each row of logits votes for, and compare two lists of class numbers."
+    "You take the labels for rows of zeros with a single 1, or turn them into such rows. They are "
+    "whole numbers, one a row, such as 3. Find out which class each row of logits votes for, and "
+    "compare two lists of class numbers."
 )
 
 
@@ -1849,7 +1859,9 @@ def accuracy(logits, labels):
     return right
 
 
-@accuracy_.trap("counts instead of mean")
+@accuracy_.trap("divided by the classes", hint=(
+    "You divide by the number of classes. The share is one of the rows: how many are there?"
+))  # fmt: skip
 def accuracy(logits, labels):
     return np.sum(np.argmax(logits, axis=1) == labels) / np.asarray(logits).shape[1]
 
@@ -1961,7 +1973,7 @@ def activation_grads(x):
 
 OUTPUT_FOR_INPUT = (
     "s(1 − s) and 1 − t² are formulas for the unit's *output*: s and t are what sigmoid and tanh "
-    "give. You put the input x itself in their place."
+    "give. You put the input x itself in the place of s, of t or of both."
 )
 
 
@@ -2176,8 +2188,8 @@ def dead_fraction(H):
 
 
 PER_ENTRY = (
-    "You count single zeros. A living ReLU is 0 for many rows, too; dead is a unit that is 0 for "
-    "*all* of them."
+    "A single 0 already counts in your function. A living ReLU is 0 for many rows, too; dead is a "
+    "unit that is 0 for *all* of them."
 )
 
 
@@ -2225,8 +2237,8 @@ def dead_fraction(H):
 
 
 @dead_.trap(ARRAYS_ONLY, hint=(
-    "The numbers may also come as lists, and a comparison of a list with 0 is a single False. "
-    "np.asarray turns a list into an array and leaves an array as it is."
+    "The numbers may also come as lists. A list has no .max or .shape, and list == 0 is a single "
+    "False. np.asarray turns a list into an array and leaves an array as it is."
 ))  # fmt: skip
 def dead_fraction(H):
     return np.mean((H == 0).all(axis=0))
@@ -2321,7 +2333,8 @@ def interpolating_net(knots, values):
 
 SLOPES = (
     "Once a ReLU has started it never stops: behind the second knot the first unit still rises. So "
-    "what each unit has to bring is not the new slope but what is missing to it."
+    "what each unit has to bring is neither the new rise nor the new slope, but what is missing to "
+    "the new slope."
 )
 
 
@@ -2479,8 +2492,8 @@ def notes_counterexamples():
 
 
 notes_trap("a sum that is not saturated", SIGNAL, "not saturated", (
-    "At one of your two sums the sigmoid is still steep. Saturated means that its slope is under "
-    "0.001: go further out."
+    "At one of your two sums, or at both, the sigmoid is not flat enough. Saturated means that its "
+    "slope is under 0.001: go further out."
 ))  # fmt: skip
 
 
