@@ -160,7 +160,8 @@ def mse(pred, target):
 
 
 @mse_.trap("one number for each column", hint=(
-    "A mean along one axis leaves several numbers. The cost is a single one."
+    "For a table you give several numbers: the squares without a mean, or with a mean along one "
+    "axis only. The cost is a single one."
 ))  # fmt: skip
 def mse(pred, target):
     return np.mean((np.asarray(pred) - np.asarray(target)) ** 2, axis=0)
@@ -277,7 +278,10 @@ def bernoulli_nll(theta, heads, tosses):
     return -np.log(likelihood)
 
 
-@nll_.trap("binomial coefficient")
+@nll_.trap("divided by the binomial coefficient", hint=(
+    "You add the logarithm of the number of orders in which the heads can come, so you divide the "
+    "likelihood by that number. Here one given sequence has happened, and it has one order."
+))  # fmt: skip
 def bernoulli_nll(theta, heads, tosses):
     import math
 
@@ -686,7 +690,10 @@ def self_information(p, base=2):
     return np.log(p)
 
 
-@information_.trap("natural log")
+@information_.trap("another base where none is given", hint=(
+    "Right where `base` is given. Where it is not, your numbers are in another unit: a fair toss "
+    "must then tell exactly 1 bit. What does the first line of your function put in its place?"
+))  # fmt: skip
 def self_information(p, base=np.e):
     return -np.log(p) / np.log(base)
 
@@ -1056,8 +1063,8 @@ def kl_divergence(p, q, base=2):
 
 
 SWAPPED = (
-    "With p and q exchanged your number would be right. p says how often each event really "
-    "happens, so p is the weight; q is what was believed."
+    "You have p and q exchanged. p says how often each event really happens, so p is the weight; "
+    "q is what was believed."
 )
 
 
@@ -1235,7 +1242,7 @@ def kl_divergence(p, q, base=2):
 
 @kl_.trap("sign", hint=(
     "Your divergence is negative. Believing the wrong distribution never saves anything: which of "
-    "the two belongs in the numerator?"
+    "the two belongs in the numerator, and which sign in front?"
 ))  # fmt: skip
 def kl_divergence(p, q, base=2):
     p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
@@ -1394,13 +1401,16 @@ def cross_entropy(p, q, base=2):
     return entropy(q, base) + kl_divergence(p, q, base)
 
 
-@cross_.trap("nan where p is 0", hint=NAN_IN_SUM)
+@cross_.trap("nan where p and q are 0", hint=(
+    "Where p and q are both 0 your sum gets nan: 0 times infinity is not defined. An event that "
+    "never happens costs nothing, whatever q says of it."
+))  # fmt: skip
 def cross_entropy(p, q, base=2):
     with np.errstate(all="ignore"):
         return -np.sum(np.asarray(p) * np.log(q)) / np.log(base)
 
 
-@cross_.trap("nan where p is 0")
+@cross_.trap("nan where p and q are 0")
 def cross_entropy(p, q, base=2):
     with np.errstate(all="ignore"):
         return np.sum(np.asarray(p) * self_information(q, base))
@@ -1623,7 +1633,10 @@ def one_hot(labels, num_classes):
     return np.eye(num_classes)[labels]
 
 
-@one_hot_.trap("wraps negative labels")
+@one_hot_.trap("takes a remainder", hint=(
+    "A label that is no class gives you the row of another class: a remainder makes a class of "
+    "every number, and nobody hears of it. Expected is a ValueError."
+))  # fmt: skip
 def one_hot(labels, num_classes):
     return np.eye(num_classes)[np.mod(labels, num_classes)]
 
@@ -1690,8 +1703,8 @@ def one_hot(labels, num_classes):
 one_hot_.difference_trap(
     "whole numbers",
     code="type:whole",
-    hint="The places are right, the type is not: a float table is asked for. In a table of whole "
-    "numbers, what you later write into it would be cut off.",
+    hint="A float table is asked for, and yours holds whole numbers, or True and False. In a NumPy "
+    "array of such a type, a fraction that you write into it later is lost.",
 )
 
 
@@ -1780,8 +1793,9 @@ def digits_of_exp(n):
 
 
 OVERFLOWS = (
-    "Right as long as e^n is a number that the computer can hold. Above n = 709 it is infinite, "
-    "and infinity has no digits. The logarithm to base 10 of e^n can be had without e^n."
+    "Right as long as e^n is a number that the computer can hold. Above n = 709 NumPy makes it "
+    "infinite, plain Python stops with an error, and neither has digits. The logarithm to base 10 "
+    "of e^n can be had without e^n."
 )
 
 
@@ -1816,7 +1830,10 @@ def digits_of_exp(n):
     return int(n / np.log(10))
 
 
-@digits_.trap("one digit short")
+@digits_.trap("rounds to the nearest", hint=(
+    "Some of your numbers are right and some are one short: you round to the nearest whole number. "
+    "11 and 99 both have two digits, but their logarithms to base 10 round to 1 and to 2."
+))  # fmt: skip
 def digits_of_exp(n):
     return round(n / np.log(10))
 
@@ -1896,7 +1913,7 @@ def log_softmax(x, axis=-1):
 
 
 LOG_OF_SOFTMAX = (
-    "Large scores come out as nan or minus infinity. If softmax is computed first, a probability "
+    "Large scores make your result nan or infinite. If softmax is computed first, a probability "
     "can become exactly 0, and then its logarithm is lost. Take the logarithm on paper first: "
     "what remains of the exp in the numerator?"
 )
@@ -2103,8 +2120,8 @@ def softmax_cross_entropy(logits, labels):
 
 
 NOT_BY_N = (
-    "Your loss or your gradient grows with the number of rows. The loss is a mean over the batch, "
-    "and the gradient is the gradient of that mean."
+    "Your loss, your gradient or both are too large by a factor, the number of rows. The loss is a "
+    "mean over the batch, and the gradient is the gradient of that mean."
 )
 
 
@@ -2130,7 +2147,7 @@ def softmax_cross_entropy(logits, labels):
 
 
 EPSILON_CE = (
-    "In a row that is sure and wrong your loss is the logarithm of something tiny that was added "
+    "Where an answer is sure and wrong your loss is the logarithm of something tiny that was added "
     "to the probability, or put in its place. The true loss is finite and much larger: compute "
     "the logarithm without the probability."
 )
@@ -2373,9 +2390,9 @@ def binary_cross_entropy_with_logits(z, t):
 
 
 SIGMOID_FIRST = (
-    "Large logits come out as nan, as infinity, or as the number at which a logarithm was cut off. "
-    "The sigmoid rounds to exactly 0 or 1 there, and its logarithm is lost. Write ln σ(z) in terms "
-    "of z first, then compute."
+    "Large logits end in nan, in infinity, in an error, or in the number at which a logarithm was "
+    "cut off. The sigmoid rounds to exactly 0 or 1 there, and its logarithm is lost. Write ln σ(z) "
+    "in terms of z first, then compute."
 )
 
 
@@ -2472,8 +2489,8 @@ def binary_cross_entropy_with_logits(z, t):
 
 
 @bce_.trap("exp overflows", hint=(
-    "exp of a large number is infinite, and its logarithm, too. For z far above 0, what is "
-    "ln(1 + e^z) nearly?"
+    "exp of a large number is infinite, and its logarithm, too. Call the number in your exp s: for "
+    "s far above 0, what is ln(1 + e^s) nearly?"
 ))  # fmt: skip
 def binary_cross_entropy_with_logits(z, t):
     z, t = np.asarray(z), np.asarray(t)
@@ -2798,7 +2815,10 @@ def objective(data_loss, weights, lam):
     return data_loss + lam * sum(np.mean(w**2) for w in weights)
 
 
-@objective_.trap("mean of squares")
+@objective_.trap("mean over the arrays", hint=(
+    "You add the squares in each array, and then divide by the number of arrays. In a network of "
+    "more layers each weight would cost less: the penalty is one sum over all weights."
+))  # fmt: skip
 def objective(data_loss, weights, lam):
     return data_loss + 0.5 * lam * np.mean([np.sum(w**2) for w in weights])
 
@@ -2968,8 +2988,8 @@ def which_number(number, losses, weights, lam):
 
 
 @which_.trap("cost and loss under one name", hint=(
-    "You call the cost a loss, as the notes do. A loss belongs to one example; the cost is their "
-    "mean."
+    "You mix up the loss and the cost, as the notes do. A loss belongs to one example; the cost is "
+    "the mean of the losses."
 ))  # fmt: skip
 def which_number(number, losses, weights, lam):
     penalty = lam / 2 * sum(np.sum(w**2) for w in weights)
@@ -3003,8 +3023,8 @@ def which_number(number, losses, weights, lam):
 
 
 @which_.trap("coefficient and penalty under one name", hint=(
-    "You take λ for the penalty, as the notes do. λ is the price; the penalty is what is paid for "
-    "the weights that there are."
+    "You mix up λ, the coefficient, and the penalty, as the notes do. λ is the price; the penalty "
+    "is what is paid for the weights that there are."
 ))  # fmt: skip
 def which_number(number, losses, weights, lam):
     penalty = lam / 2 * sum(np.sum(w**2) for w in weights)
@@ -3334,16 +3354,16 @@ def inputs(rng):
 
 @bird_.reference
 def predict_bird(X, t, X_new):
-    def probabilities(rows):
-        s = np.column_stack([rows, np.ones(len(rows))]) @ W
+    def probabilities(A):
+        s = A @ W
         e = np.exp(s - s.max(axis=1, keepdims=True))
         return e / e.sum(axis=1, keepdims=True)
 
-    T = np.eye(t.max() + 1)[t]
-    W = np.zeros((X.shape[1] + 1, T.shape[1]))
+    A, T = np.column_stack([X, np.ones(len(X))]), np.eye(t.max() + 1)[t]
+    W = np.zeros((A.shape[1], T.shape[1]))
     for _ in range(1500):
-        W = W - np.column_stack([X, np.ones(len(X))]).T @ (probabilities(X) - T) / len(X)
-    return probabilities(X_new)
+        W = W - A.T @ (probabilities(A) - T) / len(A)
+    return probabilities(np.column_stack([X_new, np.ones(len(X_new))]))
 
 
 @bird_.right
@@ -3371,7 +3391,8 @@ def predict_bird(X, t, X_new):
 
 bird_.difference_trap("one sigmoid for each class", code="sums", hint=(
     "The probabilities of a row do not sum to 1, and every bird is of exactly one kind. Units that "
-    "know nothing of each other cannot share out one whole."
+    "know nothing of each other cannot share out one whole. And if yours is a softmax: over what "
+    "does its sum run?"
 ))  # fmt: skip
 
 
