@@ -352,8 +352,8 @@ def wide_and_narrow(rng):
 
 
 VARIANCE = (
-    "Your weights are far too small: you pass the variance where the standard deviation belongs. "
-    "What does rng.normal expect as its second argument?"
+    "Your weights are far too small: the variance stands where the standard deviation belongs. "
+    "Which of the two is rng.normal's second argument, or the factor of standard normal numbers?"
 )
 NO_RNG = (
     "Your weights do not come from the generator rng that the function is given: every layer would "
@@ -364,8 +364,8 @@ OTHER_SEED = (
     "else: only then can a result be repeated."
 )
 ONE_SIDED = (
-    "The mean of your weights is not 0. rng.random and the like give numbers from 0 to 1; where "
-    "is the middle of those?"
+    "The mean of your weights is too far from 0. Either they lean to one side: are as many below 0 "
+    "as above? Or their spread is far too large, so that chance alone carries the mean away."
 )
 SHAPE = (
     "Your matrix lies on its side. A layer is X @ W, so W has a row for each input and a column "
@@ -829,7 +829,10 @@ def diagnose(train_loss, val_loss):
     return "check the data" if val_loss[-1] < 0.9 * val_loss[0] else "underfitting"
 
 
-@diagnose_.trap("nan")
+@diagnose_.trap("nan is thrown away", hint=(
+    "You throw away what is nan or infinite and judge the rest. Such a loss is not to be passed "
+    "over: one is enough to say that training has broken down."
+))  # fmt: skip
 def diagnose(train_loss, val_loss):
     t, v = np.asarray(train_loss, dtype=float), np.asarray(val_loss, dtype=float)
     t, v = t[np.isfinite(t)], v[np.isfinite(v)]
@@ -842,8 +845,8 @@ def diagnose(train_loss, val_loss):
 
 
 PARTLY = (
-    "You look for nan and infinity in one place only, such as the last epoch or the training "
-    "curve. Anywhere in either curve means that training has broken down."
+    "You look in one place only, such as the last epoch or the training curve. Nan or infinity "
+    "anywhere in either curve means that training has broken down."
 )
 
 
@@ -869,7 +872,10 @@ def diagnose(train_loss, val_loss):
     return "check the data" if val_falls else "underfitting"
 
 
-@diagnose_.trap("not finite, but only looked for in one place")
+@diagnose_.trap("infinity is not nan", hint=(
+    "You find every nan, and infinity slips through: np.isnan(np.inf) is False. Either of them, "
+    "anywhere in either curve, means that training has broken down."
+))  # fmt: skip
 def diagnose(train_loss, val_loss):
     t, v = np.asarray(train_loss, dtype=float), np.asarray(val_loss, dtype=float)
     if np.isnan(t).any() or np.isnan(v).any() or t[-1] > 1.1 * t[0]:
@@ -1494,8 +1500,8 @@ def evaluation_factor(drop, training_factor):
 
 
 @factor_.trap("times the probability to drop", hint=(
-    "That is the rule of the old notes. Let 1 in 5 be left out: how much of the mean is left in "
-    "training, a fifth or four fifths?"
+    "You take the probability to drop, as the old notes do. Let 1 in 5 be left out: how much of "
+    "the mean is left in training, a fifth or four fifths?"
 ))  # fmt: skip
 def evaluation_factor(drop, training_factor):
     return drop * training_factor
@@ -1520,8 +1526,8 @@ def evaluation_factor(drop, training_factor):
 
 
 @factor_.trap("divided instead of multiplied", hint=(
-    "In training something is missing, so the mean there is smaller, not larger, than all entries "
-    "together would give. Evaluation has to match that."
+    "You divide by the probability to keep. What is left out makes the mean of training smaller, "
+    "not larger, and evaluation has to match that."
 ))  # fmt: skip
 def evaluation_factor(drop, training_factor):
     return training_factor / (1 - drop)
@@ -1621,8 +1627,8 @@ for code, name, hint in (
     (
         "evaluation:scales",
         "scales in evaluation",
-        "In evaluation you change x. The scale has been taken care of in training already, so "
-        "nothing is left to do.",
+        "In evaluation you change x. Here training has to take care of the scale, so nothing is "
+        "left to do in evaluation.",
     ),
     (
         "evaluation:mask",
@@ -1632,8 +1638,8 @@ for code, name, hint in (
     (
         "all kept",
         "the mask lets everything through",
-        "In training your mask holds no 0, so nothing is left out by it. What out went through and "
-        "the mask that you return have to be one and the same.",
+        "In training your mask holds no 0, so nothing is left out by it. The mask that you return "
+        "is the one by which out has to lose its entries.",
     ),
     (
         "swapped",
@@ -1661,8 +1667,8 @@ for code, name, hint in (
     (
         "scale:none",
         "no scale",
-        "What you keep goes through unchanged, so in training the next layer gets less than in "
-        "evaluation. Make the mean the same.",
+        "Your mask holds only 0 and 1. By such a mask the next layer gets less in training than in "
+        "evaluation: make the mean the same.",
     ),
     (
         "not independent",
@@ -2039,8 +2045,8 @@ def early_stopping(val_losses, patience):
 
 
 FROM_START = (
-    "You count epochs from the start of training. Patience is how long nothing better has come: "
-    "each new best starts the count again."
+    "Your count begins with training and is never set back. Patience is how long nothing better "
+    "has come: each new best starts the count again."
 )
 
 
@@ -2293,8 +2299,8 @@ def shift_images(X, dy, dx):
 
 
 OTHER_WAY = (
-    "Your picture moves the other way. Row 0 is at the top, so a positive dy moves the content to "
-    "larger row numbers, and a positive dx to larger column numbers."
+    "Your picture moves the other way, for dy, for dx or for both. Row 0 is at the top, so a "
+    "positive dy moves the content to larger row numbers, a positive dx to larger column numbers."
 )
 
 
@@ -2466,8 +2472,8 @@ def batchnorm_forward(x, gamma, beta, state, training, momentum=0.1, eps=1e-5):
 
 
 BATCH_IN_EVALUATION = (
-    "In evaluation you normalise with the batch's own mean and variance. Then an answer depends on "
-    "which other examples are in the batch: use the running ones."
+    "In evaluation you normalise with the batch's own mean, its variance, or both. Then an answer "
+    "depends on which other examples are in the batch: use the running ones."
 )
 
 
@@ -3248,8 +3254,8 @@ for code, name, hint in (
     (
         "decay_multiplies_by_1_minus_lam:close",
         "too small a difference",
-        "The step and the claim differ, but by less than a tenth of w. What has to be large, and "
-        "what small, for them to lie far apart?",
+        "The step and the claim do not lie more than a tenth of |w| apart. What has to be large, "
+        "and what small, for them to lie far apart?",
     ),
     (
         "l1_makes_a_weight_0:agrees",
@@ -3260,8 +3266,8 @@ for code, name, hint in (
     (
         "l1_makes_a_weight_0:lam",
         "no penalty at all",
-        "Without a penalty (lam = 0) nothing is claimed. It has to be there, and the weights "
-        "have to stay away from 0 all the same.",
+        "With a lam that is not above 0 there is no penalty, and nothing is claimed. It has to be "
+        "there, and the weights have to stay away from 0 all the same.",
     ),
     (
         "evaluation_multiplies_by_drop:agrees",
@@ -3277,8 +3283,8 @@ for code, name, hint in (
     (
         "batch_norm_gives_0_to_1:short",
         "not far enough out",
-        "No number of your batch gets above 3. Let all the others agree, and one stand alone; and "
-        "how many others does it take?",
+        "No number of your batch gets above 3. Let all the others agree, and one stand alone "
+        "above them; and how many others does it take?",
     ),
     (
         "batch_norm_gives_0_to_1:constant",
@@ -3498,26 +3504,28 @@ for code, name, hint in (
     (
         "learned by heart",
         "learned by heart",
-        "It knows the digits that it learned from, and not the new ones. Nobody told it that a "
-        "digit stays the same digit in another place of the sheet: how could it find out?",
+        "It knows the digits that it learned from far better than the new ones. A digit stays the "
+        "same digit in any place of the sheet: how could it find that out, and in how many places "
+        "has it seen each one?",
     ),
     (
         "guesses",
         "guesses",
-        "On the new digits it does no better than guessing, and not on its own ones either. Does "
-        "it learn from the X and t that it is given? The check has its own names for the classes.",
+        "On the new digits it does hardly better than guessing, and its own ones it does not know "
+        "by heart. Does it learn from the X and t that it is given? The check has its own names "
+        "for the classes.",
     ),
     (
         "short",
         "not enough yet",
-        "It has not even learned the digits that it was given, so overfitting is not what holds "
-        "it back. More epochs, another learning rate, or less regularisation?",
+        "It makes many mistakes even on the digits that it was given, so overfitting is not what "
+        "holds it back most. More epochs, another learning rate, or less regularisation?",
     ),
     (
         "scores",
         "scores instead of labels",
-        "Your predict returns a row of numbers for each picture. Asked for is one label, the class "
-        "with the largest score.",
+        "Your predict returns a table, with a row for each picture. Asked for is one label each, "
+        "in an array (M,): of a row of scores, the class with the largest.",
     ),
 ):
     project_.difference_trap(name, code=code, hint=hint)
