@@ -118,8 +118,8 @@ def perceptron(x, w, b):
 
 
 BOOL_OR_SUM = (
-    "The number is not what the unit puts out. A unit's output is 0 or 1, and here it has to be "
-    "a Python int; True, 1.0 or the weighted sum itself is something else."
+    "What you return is not what the unit puts out. A unit's output is 0 or 1, and here it has to "
+    "be a Python int; True, 1.0 or the weighted sum itself is something else."
 )
 
 
@@ -165,16 +165,22 @@ def perceptron(x, w, b):
 
 @perceptron_.trap(
     "takes b for the threshold",
-    hint="You compare the weighted sum with b. That was the threshold's job; the bias has moved to "
-    "the other side of the inequality, and what happens to its sign there?",
+    hint="Your unit fires when the weighted sum is above b. That was the threshold's job; the bias "
+    "has moved to the other side of the inequality, and what happens to its sign there?",
 )
 def perceptron(x, w, b):
     return int(np.dot(x, w) > b)
 
 
+@perceptron_.trap("takes b for the threshold")
+def perceptron(x, w, b):
+    return int(np.dot(x, w) - b > 0)
+
+
 @perceptron_.trap(
     "only the first two inputs",
-    hint="A unit may have one input, or three, or five. Your sum always takes the same two.",
+    hint="A unit may have one input, or three, or five. Your sum never takes more than the first "
+    "two.",
 )
 def perceptron(x, w, b):
     return int((x[0] * w[0] + x[1] * w[1] if len(x) > 1 else x[0] * w[0]) + b > 0)
@@ -522,7 +528,8 @@ def decision_line(w, b):
 
 LINE_SIGN = (
     "A sign got lost while solving for x2. When a term moves to the other side of the equation, "
-    "what happens to it? Try the line at x1 = 0 and put the point back into the equation."
+    "what happens to it? Try the line at x1 = 0 and at x1 = 1, and put both points back into the "
+    "equation."
 )
 
 
@@ -734,9 +741,9 @@ def xor(x1, x2):
 
 NOT_OUT_OF_UNITS = "uses `!=`, `^`, `%`, `abs`, a table or an if-chain on the inputs"
 UNITS_HINT = (
-    "The four values are right, but Python finds them for you: an operator, a table or cases told "
-    "apart by hand. Here every decision has to be a unit's: weights times inputs, plus a bias, "
-    "above 0 or not. Start from the three gates that you have."
+    "Python decides for you: an operator, a function, a table or cases told apart by hand. Here "
+    "every decision has to be a unit's: weights times inputs, plus a bias, above 0 or not. Start "
+    "from the three gates that you have."
 )
 OPERATORS = ["NotEq", "BitXor", "Mod", "FloorDiv", "Pow", "BitAnd", "BitOr", "Invert", "LShift"]
 OPERATORS += ["RShift", "And", "Or", "Match", "Set", "SetComp"]
@@ -794,13 +801,6 @@ def xor(x1, x2):
 
 @xor_.falls_into(NOT_OUT_OF_UNITS)
 def xor(x1, x2):
-    from operator import ne
-
-    return int(ne(x1, x2))
-
-
-@xor_.falls_into(NOT_OUT_OF_UNITS)
-def xor(x1, x2):
     def differ(a, b):
         return a != b
 
@@ -841,6 +841,11 @@ xor_.source_trap(NOT_OUT_OF_UNITS, rule=source_rules.looks_up_inputs())
 @xor_.falls_into(NOT_OUT_OF_UNITS)
 def xor(x1, x2):
     return [0, 1, 1, 0][2 * x1 + x2]
+
+
+@xor_.falls_into(NOT_OUT_OF_UNITS)
+def xor(x1, x2):
+    return "0110"[2 * x1 + x2].count("1")
 
 
 @xor_.falls_into(NOT_OUT_OF_UNITS)
@@ -904,14 +909,32 @@ def xor(x1, x2):
     return int((x1 - x2) * (x1 - x2) > 0)
 
 
-xor_.source_trap(
-    NOT_OUT_OF_UNITS, rule=source_rules.lacks_threshold(["perceptron", "perceptron_batch"])
+NO_STEP = (
+    "Your function has no step: nothing in it is asked whether it is above a limit, so no unit "
+    "decides anything. A unit takes weights times inputs, plus a bias, and is 1 if that is above "
+    "0, else 0. Start from the three gates that you have."
 )
 
 
-@xor_.falls_into(NOT_OUT_OF_UNITS)
+xor_.source_trap(
+    "no step anywhere",
+    rule=source_rules.lacks_threshold(["perceptron", "perceptron_batch"]),
+    hint=NO_STEP,
+)
+
+
+@xor_.falls_into("no step anywhere")
 def xor(x1, x2):
-    return "0110"[2 * x1 + x2].count("1")
+    from operator import ne
+
+    return int(ne(x1, x2))
+
+
+@xor_.falls_into("no step anywhere")
+def xor(x1, x2):
+    s1 = -0.5 * x1 - 0.5 * x2 + 0.7
+    s2 = 0.5 * x1 + 0.5 * x2 - 0.2
+    return int(0.5 * s1 + 0.5 * s2 - 0.7)
 
 
 xor_.source_trap(
@@ -961,21 +984,35 @@ def xor(x1, x2):
 
 @xor_.trap(
     "computes AND",
-    hint="Only both inputs together give 1. The last unit should combine the outputs of the "
-    "first layer, not the inputs.",
+    hint="Only both inputs together give 1. Look at your first layer: which of its units says no "
+    "there? And does the last unit combine the outputs of that layer, or the inputs?",
 )
 def xor(x1, x2):
     return perceptron([x1, x2], *gates()["AND"])
 
 
+@xor_.trap("computes AND")
+def xor(x1, x2):
+    s1 = perceptron([x1, x2], *gates()["AND"])
+    s2 = perceptron([x1, x2], *gates()["OR"])
+    return perceptron([s1, s2], *gates()["AND"])
+
+
 @xor_.trap(
     "equal instead of different",
-    hint="You give 1 where the inputs agree. Which of the three units is turned round?",
+    hint="You give 1 where the inputs agree and 0 where they differ. What turns your answer round?",
 )
 def xor(x1, x2):
     s1 = perceptron([x1, x2], *gates()["NAND"])
     s2 = perceptron([x1, x2], *gates()["OR"])
     return perceptron([s1, s2], *gates()["NAND"])
+
+
+@xor_.trap("equal instead of different")
+def xor(x1, x2):
+    s1 = perceptron([x1, x2], *gates()["NAND"])
+    s2 = perceptron([x1, x2], *gates()["OR"])
+    return 1 - perceptron([s1, s2], *gates()["AND"])
 
 
 @xor_.wrong
@@ -1071,7 +1108,7 @@ def is_linearly_separable(targets):
 
 CONSTANT = (
     "You refuse a table whose four outputs are all the same. Can a unit be built that never fires, "
-    "or always? Think of a very large bias."
+    "or always? Think of a bias far above 0, or far below."
 )
 
 
@@ -1170,27 +1207,12 @@ def perceptron_batch(X, w, b):
 
 @batch_.trap("wrong axis", hint=WRONG_AXIS)
 def perceptron_batch(X, w, b):
-    return (np.sum(np.asarray(X) * np.asarray(w)) + b > 0).astype(int)
-
-
-@batch_.trap("wrong axis", hint=WRONG_AXIS)
-def perceptron_batch(X, w, b):
     return (np.asarray(X).T @ np.asarray(w) + b > 0).astype(int)
 
 
 @batch_.trap("wrong axis", hint=WRONG_AXIS)
 def perceptron_batch(X, w, b):
     return (np.asarray(w) @ np.asarray(X) + b > 0).astype(int)
-
-
-@batch_.trap("wrong axis", hint=WRONG_AXIS)
-def perceptron_batch(X, w, b):
-    return (np.sum(np.asarray(X) * np.asarray(w)[:, None], axis=1) + b > 0).astype(int)
-
-
-@batch_.trap("wrong axis", hint=WRONG_AXIS)
-def perceptron_batch(X, w, b):
-    return int(np.sum(np.asarray(X) @ np.asarray(w) + b) > 0)
 
 
 @batch_.trap("wrong axis")
@@ -1208,9 +1230,33 @@ def perceptron_batch(X, w, b):
     return (w @ X + b > 0).astype(int)
 
 
-@batch_.trap("wrong axis")
+ONE_ANSWER = (
+    "All rows run together into one sum and get one answer. Each row of X is one example and gets "
+    "an answer of its own: only the D numbers within a row are added up."
+)
+
+
+@batch_.trap("one answer for all rows", hint=ONE_ANSWER)
+def perceptron_batch(X, w, b):
+    return (np.sum(np.asarray(X) * np.asarray(w)) + b > 0).astype(int)
+
+
+@batch_.trap("one answer for all rows", hint=ONE_ANSWER)
+def perceptron_batch(X, w, b):
+    return int(np.sum(np.asarray(X) @ np.asarray(w) + b) > 0)
+
+
+@batch_.trap("one answer for all rows")
 def perceptron_batch(X, w, b):
     return (np.sum(X * w) + b > 0).astype(int)
+
+
+@batch_.trap("one weight for each row", hint=(
+    "In your product a whole row meets one number of w. But w has one number for each column: "
+    "within a row, every input meets its own weight. Write down the shapes side by side."
+))  # fmt: skip
+def perceptron_batch(X, w, b):
+    return (np.sum(np.asarray(X) * np.asarray(w)[:, None], axis=1) + b > 0).astype(int)
 
 
 BOOLS = (
@@ -1365,14 +1411,21 @@ def perceptron_update(x, t, w, b, lr):
     return w + lr * error * x, b + lr * error
 
 
-@update_.trap("sign flipped", hint=UPDATE_SIGN)
+ONE_SIGN = (
+    "One part of your step goes the right way, the other the wrong way. Take a unit that stayed "
+    "silent although t is 1: its sum was too small. Compute w·x before and after your step, and "
+    "look at b before and after: which of the two has become smaller?"
+)
+
+
+@update_.trap("one of the two signs flipped", hint=ONE_SIGN)
 def perceptron_update(x, t, w, b, lr):
     x, w = np.asarray(x, dtype=float), np.asarray(w, dtype=float)
     error = t - int(x @ w + b > 0)
     return w - lr * error * x, b + lr * error
 
 
-@update_.trap("sign flipped", hint=UPDATE_SIGN)
+@update_.trap("one of the two signs flipped", hint=ONE_SIGN)
 def perceptron_update(x, t, w, b, lr):
     x, w = np.asarray(x, dtype=float), np.asarray(w, dtype=float)
     error = t - int(x @ w + b > 0)
@@ -1413,8 +1466,8 @@ def perceptron_update(x, t, w, b, lr):
 
 
 B_STAYS = (
-    "The weights move and b never does. Without it the line can turn but not shift: treat b as the "
-    "weight of one more input that is always 1."
+    "The weights move and b never does. With b = 0 the line can turn, but it never leaves the "
+    "origin: treat b as the weight of one more input that is always 1."
 )
 
 
@@ -1456,8 +1509,8 @@ def perceptron_update(x, t, w, b, lr):
 
 
 IN_PLACE = (
-    "The new weights are right, but the old ones are gone: the array that was handed in has "
-    "changed. An assignment such as w += … or w[i] = … writes into the caller's array."
+    "An array or list that was handed in has changed, and its old numbers are gone. An assignment "
+    "such as w += … or w[i] = … writes into what the caller still holds."
 )
 
 update_.difference_trap("changes w in place", code="changed", hint=IN_PLACE)
@@ -1496,7 +1549,7 @@ def perceptron_update(x, t, w, b, lr):
 
 
 @update_.trap("forgets lr", hint=(
-    "Your steps are all of the same size, whatever the learning rate is."
+    "Your step comes out the same, whatever the learning rate is."
 ))  # fmt: skip
 def perceptron_update(x, t, w, b, lr):
     x, w = np.asarray(x, dtype=float), np.asarray(w, dtype=float)
@@ -1611,8 +1664,8 @@ def train_perceptron(X, t, lr, epochs):
 
 
 BATCH = (
-    "All rows of an epoch are judged with the same weights and the changes are made together. The "
-    "rule goes row by row: the weights that the second row meets are already changed by the first."
+    "All rows of an epoch are judged with the same weights: a change counts only from the next "
+    "epoch on. The rule goes row by row: the second row meets the weights that the first one left."
 )
 
 
@@ -1665,8 +1718,9 @@ def train_perceptron(X, t, lr, epochs):
 
 
 NEVER_STOPS = (
-    "An epoch without a single error is the goal: nothing moves any more. Your training goes on "
-    "through all epochs and adds one 0 after another."
+    "An epoch without a single error is the goal: nothing moves any more, and its 0 ends the list. "
+    "Your list goes on with one 0 after another, as long as there are epochs. Where do they come "
+    "from?"
 )
 
 
@@ -1918,8 +1972,8 @@ def margin(X, t, w, b):
 
 
 ABSOLUTE = (
-    "You measure how far the points are from the line, but not on which side. A point on its wrong "
-    "side has to count as negative."
+    "Your margin is never below 0: somewhere a distance loses its sign. A point on its wrong side "
+    "has to count as negative."
 )
 
 
