@@ -51,8 +51,8 @@ def process_group():
     distributed.init_process_group("nccl" if gpus else "gloo")
     try:
         yield distributed.get_rank(), distributed.get_world_size(), device
-        # while all wait, gloo's threads let go of the last tensors: who did it while Python ends
-        # would abort the process
+        # while all wait, gloo's threads can let go of the last tensors; one that does so while
+        # Python ends aborts its process
         distributed.barrier()
     finally:
         distributed.destroy_process_group()
